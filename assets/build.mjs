@@ -1,0 +1,56 @@
+// Builds ../bscp_voice/static: sass → rtlcss → esbuild, names by content hash, manifest.json last.
+// manifest.json records the hash of the sources, so that a test without node can tell a stale build.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+import rtlcss from "rtlcss";
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "bscp_voice", "static");
+const sheets = ["respondent", "staff"];
+const scripts = ["respondent", "staff"];
+const plain = ["icon.svg"];
+// oldest browsers served: Android 6 phones with a Chrome that still updates to 61, Safari 11
+const oldest = ["chrome61", "safari11", "firefox60"];
+
+const short = (data) => createHash("sha256").update(data).digest("hex").slice(0, 10);
+
+// the same walk as bscp_voice.assets.source_hash: names and contents in order of name
+function sourceHash() {
+  const hash = createHash("sha256");
+  const names = readdirSync(here).filter((name) => /\.(scss|js|mjs|svg|json)$/.test(name)).sort();
+  for (const name of names) hash.update(name).update("\0").update(readFileSync(join(here, name))).update("\0");
+  return hash.digest("hex");
+}
+
+const files = {};
+function write(name, data) {
+  const dot = name.indexOf(".");
+  files[name] = `${name.slice(0, dot)}.${short(data)}${name.slice(dot)}`;
+  writeFileSync(join(target, files[name]), data);
+}
+
+mkdirSync(target, { recursive: true });
+for (const old of readdirSync(target)) {
+  if (/\.[0-9a-f]{10}\./.test(old)) rmSync(join(target, old));
+}
+for (const name of sheets) {
+  const built = sass.compile(join(here, `${name}.scss`), {
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
+  }).css;
+  for (const [suffix, css] of [["css", built], ["rtl.css", rtlcss.process(built)]]) {
+    const small = esbuild.transformSync(css, { loader: "css", minify: true, target: oldest, charset: "utf8" });
+    write(`${name}.${suffix}`, small.code.trim());
+  }
+}
+for (const name of scripts) {
+  const source = readFileSync(join(here, `${name}.js`), "utf8");
+  const small = esbuild.transformSync(source, { minify: true, target: oldest, format: "iife", charset: "utf8" });
+  write(`${name}.js`, small.code.trim());
+}
+for (const name of plain) write(name, readFileSync(join(here, name), "utf8").trim());
+writeFileSync(join(target, "manifest.json"), JSON.stringify({ sources: sourceHash(), files }, null, 2) + "\n");

@@ -1,0 +1,95 @@
+"""Built files: their names by content hash, served compressed once, kept for ever by the browser."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import mimetypes
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, abort, request, url_for
+
+ROOT = Path(__file__).resolve().parent
+STATIC = ROOT / "static"
+SOURCES = ROOT.parent / "assets"
+SOURCE_SUFFIXES = {".scss", ".js", ".mjs", ".svg", ".json"}
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One body in the encodings browsers ask for, as bytes."""
+
+    plain: bytes
+    br: bytes
+    gzip: bytes
+
+    def chosen(self) -> tuple[bytes, str | None]:
+        """The body for this request's Accept-Encoding, and its Content-Encoding."""
+        accepted = request.accept_encodings
+        if "br" in accepted:
+            return self.br, "br"
+        if "gzip" in accepted:
+            return self.gzip, "gzip"
+        return self.plain, None
+
+
+def pack(body: bytes) -> Packed:
+    """Compress as far as it goes: it is done once and sent many times."""
+    return Packed(body, brotli.compress(body, quality=11), gzip.compress(body, 9, mtime=0))
+
+
+def packed_response(packed: Packed, content_type: str) -> Response:
+    """A response in the encoding the request asks for."""
+    body, encoding = packed.chosen()
+    response = Response(body, content_type=content_type)
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Source name → built name ("respondent.css" → "respondent.1a2b3c4d5e.css")."""
+    files: dict[str, str] = json.loads((STATIC / "manifest.json").read_text("utf-8"))["files"]
+    return files
+
+
+@cache
+def _packed_file(built: str) -> tuple[Packed, str]:
+    kind = mimetypes.guess_type(built)[0] or "application/octet-stream"
+    if kind.startswith("text/"):
+        kind += "; charset=utf-8"
+    return pack((STATIC / built).read_bytes()), kind
+
+
+def asset(name: str) -> str:
+    """The address of a built file. Raises KeyError for a name the build does not know."""
+    return url_for("assets.file", built=manifest()[name])
+
+
+def source_hash() -> str:
+    """The hash of the sources, by the same walk as assets/build.mjs: a stale build is told by it."""
+    digest = hashlib.sha256()
+    for path in sorted(SOURCES.iterdir(), key=lambda path: path.name):
+        if path.suffix in SOURCE_SUFFIXES:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _file(built: str) -> Response:
+    if built not in manifest().values():
+        abort(404)
+    response = packed_response(*_packed_file(built))
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Serve /assets/<built name> and give templates `asset(name)`."""
+    app.add_url_rule("/assets/<built>", "assets.file", _file)
+    app.add_template_global(asset, "asset")
