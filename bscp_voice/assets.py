@@ -1,4 +1,4 @@
-"""Built files: their names by content hash, served compressed once, kept for ever by the browser."""
+"""Built files: named by content hash, compressed once, kept for ever by the browser."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Packed:
     def chosen(self) -> tuple[bytes, str | None]:
         """The body for this request's Accept-Encoding, and its Content-Encoding."""
         accepted = request.accept_encodings
-        if "br" in accepted:
+        if accepted["br"]:
             return self.br, "br"
-        if "gzip" in accepted:
+        if accepted["gzip"]:
             return self.gzip, "gzip"
         return self.plain, None
 
@@ -73,7 +73,7 @@ def asset(name: str) -> str:
 
 
 def source_hash() -> str:
-    """The hash of the sources, by the same walk as assets/build.mjs: a stale build is told by it."""
+    """The hash of the sources, by the walk of assets/build.mjs: it tells a stale build."""
     digest = hashlib.sha256()
     for path in sorted(SOURCES.iterdir(), key=lambda path: path.name):
         if path.suffix in SOURCE_SUFFIXES:

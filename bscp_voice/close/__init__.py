@@ -1,0 +1,6 @@
+"""close"""
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Nothing yet."""

@@ -1,0 +1,31 @@
+"""Errors people can meet, as friendly pages; what went wrong goes to the log, without anybody's words."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from bscp_voice.logs import log
+
+
+def register(app: Flask) -> None:
+    """Give every error a page with the help numbers."""
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException) -> tuple[str, int]:
+        return page(error.code or 500), error.code or 500
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return page(400, expired=True), 400
+
+    @app.errorhandler(Exception)
+    def unknown(error: Exception) -> tuple[str, int]:
+        log.error("unexpected error", kind=type(error).__name__, exc_info=error)
+        return page(500), 500
+
+
+def page(status: int, *, expired: bool = False) -> str:
+    """The page for a status, in the language of the request."""
+    return render_template("error.html", status=status, expired=expired)

@@ -1,0 +1,130 @@
+"""Bare extensions; imports nothing of ours but settings and languages."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+
+from bscp_voice.settings import ROOT, Settings
+
+
+class Base(DeclarativeBase):
+    """Every constraint gets a name, so that a migration can find it on any database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Cipher:
+    """Encrypts and opens column texts with the keys of the running service."""
+
+    def init_app(self, app: Flask, keys: tuple[str, ...]) -> None:
+        """Keep the keys; the first encrypts, all may open."""
+        app.extensions["bscp_cipher"] = MultiFernet([Fernet(key) for key in keys])
+
+    def encrypt(self, text: str) -> bytes:
+        """Encrypt a text."""
+        return self._fernet().encrypt(text.encode("utf-8"))
+
+    def decrypt(self, token: bytes) -> str:
+        """Open a text. Raises InvalidToken when no key fits."""
+        return self._fernet().decrypt(token).decode("utf-8")
+
+    def can_open(self, token: bytes) -> bool:
+        """Whether one of the keys fits."""
+        try:
+            self._fernet().decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
+    @staticmethod
+    def _fernet() -> MultiFernet:
+        fernet: MultiFernet = current_app.extensions["bscp_cipher"]
+        return fernet
+
+
+# made anew at each start and kept in memory only: an address cannot be worked back from a counter
+_ADDRESS_KEY = secrets.token_bytes(32)
+
+
+def address_hash() -> str:
+    """A keyed hash of the caller's address, for counting in memory only."""
+    return hmac.new(_ADDRESS_KEY, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+babel = Babel()
+csrf = CSRFProtect()
+compress = Compress()
+limiter = Limiter(key_func=address_hash, headers_enabled=False)
+cipher = Cipher()
+
+# Flask-SQLAlchemy makes its model class at run time, where no type checker can see it
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def page_language() -> str:
+    """The language of the page being answered; staff pages are English."""
+    return str(g.get("language", "en")).replace("-", "_")
+
+
+def register_extensions(app: Flask, settings: Settings) -> None:
+    """Bind every extension to the app."""
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    cipher.init_app(app, settings.text_keys)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=page_language)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    compress.init_app(app)
+
+
+@event.listens_for(Engine, "connect")
+def _acknowledged_is_on_disk(connection: Any, _record: object) -> None:
+    """SQLite: write-ahead log for many readers, FULL so that a committed answer survives a power cut."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",  # a withdrawn answer is overwritten, not only unlinked
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def database_path(url: str) -> Path | None:
+    """The file of an SQLite address, or None."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

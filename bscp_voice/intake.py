@@ -1,0 +1,332 @@
+"""Intake: validated answers become rows, in one transaction that the caller commits.
+
+Used by the form and by the importer, so that an answer means the same wherever it came from.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bscp_voice import clock
+from bscp_voice.instruments import registry
+from bscp_voice.instruments.shape import Form, Question
+from bscp_voice.models import (
+    Answer,
+    Comment,
+    ContactRequest,
+    EqualityAnswer,
+    Link,
+    Response,
+    Round,
+    SpentSubmission,
+    Suspicion,
+    Tag,
+)
+
+RECEIPT_LENGTH = 12  # characters of 5 bits: 60 bits, too many to guess at ten look-ups a minute
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who may be contacted, how and when; kept away from the answers."""
+
+    purpose: str  # "contact_me", "tell_me", "follow_up", "manager"
+    name: str
+    way: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One filled form, already validated against its instrument.
+
+    `answers` holds closed answers by question code ("question.row" in a grid), numbers and dates as
+    text; `equality` the same for equality questions; `texts` the comments. `submitted_on` is today
+    unless the response was collected elsewhere.
+    """
+
+    round_id: uuid.UUID
+    link_id: uuid.UUID | None
+    submission_id: str
+    language: str
+    mode: str = "not_said"
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    equality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    may_quote: bool = False
+    suspect: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    submitted_on: date | None = None
+    standing: str = "valid"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the respondent gets. `repeated`: it was stored before; `changed`: and with other answers."""
+
+    code: str
+    repeated: bool = False
+    changed: bool = False
+    withdrawn: bool = False
+
+
+class TooLateToWithdraw(Exception):
+    """The days in which a response can be withdrawn are over."""
+
+
+class Keys:
+    """The keyed hashes of intake. One secret, one purpose each."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    def submission_key(self, round_id: uuid.UUID, submission_id: str) -> str:
+        """What makes a second press the same submission (64 hex characters)."""
+        return self._digest("submission", round_id.hex, submission_id).hex()
+
+    def receipt_code(self, submission_key: str) -> str:
+        """The code on the thank-you page: the same for the same submission, guessable by nobody."""
+        raw = base64.b32encode(self._digest("receipt", submission_key))[:RECEIPT_LENGTH].decode()
+        return "-".join(raw[start : start + 4] for start in range(0, RECEIPT_LENGTH, 4))
+
+    def receipt_hash(self, code: str) -> str:
+        """What is stored of a receipt code, however a person typed it."""
+        plain = "".join(character for character in code.upper() if character.isalnum())
+        # base 32 has no 0, 1 or 8: read them as the letters they look like
+        plain = plain.translate(str.maketrans("018", "OIB"))
+        return self._digest("stored receipt", plain).hex()
+
+    def _digest(self, *parts: str) -> bytes:
+        return hmac.new(self._secret, "\0".join(parts).encode(), hashlib.sha256).digest()
+
+
+def record(session: Session, submission: Submission, keys: Keys) -> Receipt:
+    """Store one submission, once. Flushes; the caller commits and only then says thank you.
+
+    Raises LookupError when the round is unknown.
+    """
+    round_ = session.get(Round, submission.round_id)
+    if round_ is None:
+        raise LookupError(f"no round {submission.round_id}")
+    key = keys.submission_key(round_.id, submission.submission_id)
+    code = keys.receipt_code(key)
+    if session.get(SpentSubmission, (round_.id, key)) is not None:
+        return Receipt(code, repeated=True, withdrawn=True)
+
+    response_id = uuid.uuid4()
+    if not _insert_response(session, response_id, round_, submission, key, keys.receipt_hash(code)):
+        return Receipt(code, repeated=True, changed=_differs(session, round_.id, key, submission))
+
+    form = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
+    _insert_answers(session, response_id, form, submission)
+    _insert_tags(session, response_id, form, round_, submission)
+    for reason in submission.suspect:
+        session.execute(insert(Suspicion), {"response_id": response_id, "reason": reason})
+    for contact in submission.contacts:
+        _insert_contact(session, contact, submission.language)
+    session.flush()
+    return Receipt(code)
+
+
+def find_by_receipt(session: Session, code: str, keys: Keys) -> Response | None:
+    """The response a receipt code belongs to, or None."""
+    return session.scalar(select(Response).where(Response.receipt_hash == keys.receipt_hash(code)))
+
+
+def withdraw(session: Session, response: Response, days: int) -> None:
+    """Delete a response and all that hangs on it. Flushes.
+
+    Raises TooLateToWithdraw when more than `days` days have passed since it was sent.
+    """
+    if clock.today() > last_day_to_withdraw(response, days):
+        raise TooLateToWithdraw
+    response.round.withdrawn += 1
+    session.add(SpentSubmission(round_id=response.round_id, submission_key=response.submission_key))
+    session.execute(delete(Response).where(Response.id == response.id))
+    session.flush()
+
+
+def last_day_to_withdraw(response: Response, days: int) -> date:
+    """The last day on which this response can be withdrawn."""
+    return response.submitted_on + timedelta(days=days)
+
+
+def _insert_response(
+    session: Session,
+    response_id: uuid.UUID,
+    round_: Round,
+    submission: Submission,
+    key: str,
+    receipt_hash: str,
+) -> bool:
+    """Insert the response; False when this submission is already stored (the database decides)."""
+    link = session.get(Link, submission.link_id) if submission.link_id else None
+    instrument = registry.instrument(round_.instrument_code, round_.instrument_version)
+    standing = "suspect" if submission.suspect else submission.standing
+    values = {
+        "id": response_id,
+        "round_id": round_.id,
+        "link_id": submission.link_id,
+        "instrument_code": instrument.code,
+        "instrument_version": instrument.version,
+        "stratum": instrument.stratum,
+        "context": round_.context,
+        "district": link.district if link else None,
+        "agency": link.agency if link else None,
+        "reference": link.reference if link else None,
+        "language": submission.language,
+        "mode": submission.mode,
+        "submitted_on": submission.submitted_on or clock.today(),
+        "event_on": round_.event_on,
+        "standing": standing,
+        "submission_key": key,
+        "receipt_hash": receipt_hash,
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Response).on_conflict_do_nothing(
+        index_elements=["round_id", "submission_key"]
+    )
+    result: Any = session.execute(statement, values)
+    return bool(result.rowcount)
+
+
+def _insert_answers(
+    session: Session, response_id: uuid.UUID, form: Form, submission: Submission
+) -> None:
+    answers = [
+        {"response_id": response_id, "question": question, "value": value}
+        for question, values in submission.answers.items()
+        for value in values
+    ]
+    if answers:
+        session.execute(insert(Answer), answers)
+    equality = [
+        {
+            "response_id": response_id,
+            "question": code,
+            "value": value,
+            "characteristic": _characteristic(form, code),
+            "module": module,
+            "module_version": version,
+        }
+        for code, values in submission.equality.items()
+        for module, version in (_module_of(form, code),)
+        for value in values
+    ]
+    if equality:
+        session.execute(insert(EqualityAnswer), equality)
+    comments = [
+        {
+            "id": uuid.uuid4(),
+            "response_id": response_id,
+            "question": question,
+            "text": text,
+            "may_quote": submission.may_quote,
+            "arrived": clock.this_hour(),
+        }
+        for question, text in submission.texts.items()
+        if text.strip()
+    ]
+    if comments:
+        session.execute(insert(Comment), comments)
+
+
+def _insert_tags(
+    session: Session, response_id: uuid.UUID, form: Form, round_: Round, submission: Submission
+) -> None:
+    answered = {code.partition(".")[0] for code in (*submission.answers, *submission.texts)}
+    measures = frozenset(measure.measure for measure in round_.measures)
+    rows = [
+        {
+            "response_id": response_id,
+            "question": question.code,
+            "target": target,
+            "action": target.partition("-")[0],
+        }
+        for question in form.questions
+        if question.code in answered
+        for target in plan_targets(form, question, submission.answers, measures)
+    ]
+    if rows:
+        session.execute(insert(Tag), rows)
+
+
+def plan_targets(
+    form: Form,
+    question: Question,
+    answers: Mapping[str, tuple[str, ...]],
+    measures: frozenset[str],
+) -> tuple[str, ...]:
+    """The plan ids one answered question feeds: measures (those of the round, if it names any) and what it informs."""
+    fed = registry.tags(form, question, answers)
+    return tuple(
+        sorted(
+            {uid for uid in fed if not measures or uid in measures}
+            | set(registry.informs(form, question, answers))
+        )
+    )
+
+
+def _insert_contact(session: Session, contact: Contact, language: str) -> None:
+    session.execute(
+        insert(ContactRequest),
+        {
+            "id": uuid.uuid4(),
+            "purpose": contact.purpose,
+            "name": contact.name,
+            "way": contact.way,
+            "when": contact.when,
+            "language": language,
+            "asked_on": clock.today(),
+        },
+    )
+
+
+def _characteristic(form: Form, code: str) -> str:
+    question = form.question(code.partition(".")[0])
+    return (question.characteristic if question else None) or "other"
+
+
+def _module_of(form: Form, code: str) -> tuple[str, int]:
+    question = code.partition(".")[0]
+    for module in (form.equality, *form.equality_choices.values()):
+        if module and any(asked.code == question for asked in module.questions):
+            return module.code, module.version
+    return "", 0
+
+
+def _differs(session: Session, round_id: uuid.UUID, key: str, submission: Submission) -> bool:
+    """Whether a repeated submission holds other answers than the stored one."""
+    stored = session.scalar(
+        select(Response.id).where(Response.round_id == round_id, Response.submission_key == key)
+    )
+    before = {
+        (question, value)
+        for table in (Answer, EqualityAnswer)
+        for question, value in session.execute(
+            select(table.question, table.value).where(table.response_id == stored)
+        )
+    }
+    before |= {
+        (comment.question, comment.text)
+        for comment in session.scalars(select(Comment).where(Comment.response_id == stored))
+    }
+    now = {
+        (question, value)
+        for values in (submission.answers, submission.equality)
+        for question, chosen in values.items()
+        for value in chosen
+    }
+    now |= {(question, text) for question, text in submission.texts.items() if text.strip()}
+    return before != now

@@ -1,0 +1,6 @@
+"""manage"""
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Nothing yet."""

@@ -1,0 +1,60 @@
+"""What every page shares: security headers, template globals, the demo label."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from bscp_voice.languages import LANGUAGES, dir_of
+from bscp_voice.logs import register_request_log
+from bscp_voice.settings import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def register_pages(app: Flask, settings: Settings) -> None:
+    """Set headers and the names templates may use."""
+    register_request_log(app)
+    WTFormsHelpers(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("bscp_voice"),
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+
+    @app.context_processor
+    def shared_names() -> dict[str, object]:
+        language = g.get("language", "en")
+        return {
+            "settings": settings,
+            "help_contacts": settings.help.contacts,
+            "language": language,
+            "direction": dir_of(language),
+            "offered_languages": [LANGUAGES[code] for code in settings.offered_languages],
+            "demo": settings.demo,
+        }
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        headers.setdefault("Referrer-Policy", "no-referrer")  # a link's token is in its address
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        if settings.secure_cookies:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response

@@ -1,0 +1,6 @@
+"""protect"""
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Nothing yet."""

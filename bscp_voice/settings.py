@@ -1,0 +1,188 @@
+"""Settings: frozen, typed, read once from the environment. An unsafe value refuses the start in one line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_SECRET = "demonstration only: never used outside BSCP_DEMO=1"  # noqa: S105  refused outside the demo
+# a fixed key so that a demo database can be opened again; refused outside the demo like the secret above
+DEMO_TEXT_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LTMyLWJ5dGVzLWtleSE="
+
+
+class SettingsError(Exception):
+    """A setting is missing or unsafe. The message is one line saying what to set."""
+
+
+@dataclass(frozen=True)
+class HelpContact:
+    """A number a person can ring. `key` is stable; texts are English sources for translation."""
+
+    key: str
+    name: str
+    number: str
+    hours: str
+    for_children: bool
+    for_adults: bool
+
+
+@dataclass(frozen=True)
+class Help:
+    """The help panel's contacts, with who answers for them and when they were last checked."""
+
+    owner: str
+    last_checked: date
+    contacts: tuple[HelpContact, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a person may configure. Periods are in days, sizes in bytes, rates per minute."""
+
+    secret_key: str
+    text_keys: tuple[str, ...]
+    database_url: str
+    instance_path: Path
+    demo: bool = False
+    secure_cookies: bool = True
+    public_url: str = ""
+    offered_languages: tuple[str, ...] = ("en",)
+    translations_path: Path = ROOT / "translations"
+    neutral_exit_url: str = "https://www.bbc.co.uk/weather"
+    withdrawal_days: int = 14
+    minimum_seconds_to_answer: int = 5
+    body_limit: int = 64 * 1024
+    import_limit: int = 16 * 1024 * 1024
+    submissions_per_minute: int = 60
+    lookups_per_minute: int = 10
+    closure_weeks: int = 12
+    protocol_days: int = 10
+    conference_age_floor: int = 8
+    public_base: int = 10
+    partner_base: int = 5
+    log_level: str = "INFO"
+    testing: bool = False
+    help: Help = field(default_factory=lambda: load_help(ROOT / "bscp_voice/data/help.yaml"))
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment. Raises SettingsError when the service would be unsafe to start."""
+        demo = env.get("BSCP_DEMO", "") == "1"
+        instance = Path(env.get("BSCP_INSTANCE", ROOT / "instance")).resolve()
+        name = "demo" if demo else "bscp-voice"
+        default_languages = ",".join(cls.offered_languages)
+        return cls(
+            demo=demo,
+            secret_key=_secret_key(env, demo),
+            text_keys=_text_keys(env, demo),
+            database_url=_database_url(env, instance / f"{name}.sqlite3"),
+            instance_path=instance,
+            secure_cookies=not demo and env.get("BSCP_INSECURE_COOKIES", "") != "1",
+            public_url=env.get("BSCP_PUBLIC_URL", "").rstrip("/"),
+            offered_languages=tuple(
+                code.strip() for code in env.get("BSCP_LANGUAGES", default_languages).split(",")
+            ),
+            neutral_exit_url=env.get("BSCP_EXIT_URL", cls.neutral_exit_url),
+            closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks),
+            protocol_days=_whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
+            conference_age_floor=_whole(env, "BSCP_CONFERENCE_AGE_FLOOR", cls.conference_age_floor),
+            submissions_per_minute=_whole(
+                env, "BSCP_SUBMISSIONS_PER_MINUTE", cls.submissions_per_minute
+            ),
+            minimum_seconds_to_answer=_whole(
+                env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
+            ),
+            log_level=env.get("BSCP_LOG_LEVEL", cls.log_level),
+            help=load_help(Path(env.get("BSCP_HELP_FILE", ROOT / "bscp_voice/data/help.yaml"))),
+        )
+
+    def flask_config(self) -> dict[str, Any]:
+        """The values Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "TESTING": self.testing,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # a database error's message would otherwise print what a child wrote
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+            "BABEL_TRANSLATION_DIRECTORIES": str(self.translations_path),
+            "BABEL_DEFAULT_LOCALE": "en",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/London",
+            "MAX_CONTENT_LENGTH": self.body_limit,
+            "SESSION_COOKIE_NAME": "bscp_staff",
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "REMEMBER_COOKIE_SECURE": self.secure_cookies,
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "RATELIMIT_STORAGE_URI": "memory://",
+        }
+
+
+def load_help(path: Path) -> Help:
+    """Read the help contacts. Raises SettingsError naming the file and what is wrong."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Help(
+            owner=raw["owner"],
+            last_checked=raw["last_checked"],
+            contacts=tuple(HelpContact(**contact) for contact in raw["contacts"]),
+        )
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
+        raise SettingsError(f"BSCP_HELP_FILE: {path.name} cannot be read: {problem}") from problem
+
+
+def _secret_key(env: Mapping[str, str], demo: bool) -> str:
+    key = env.get("BSCP_SECRET_KEY", DEMO_SECRET if demo else "")
+    if not demo and (key == DEMO_SECRET or len(key) < 32):
+        raise SettingsError(
+            "Set BSCP_SECRET_KEY to at least 32 random characters "
+            "(python -c 'import secrets; print(secrets.token_urlsafe(48))')."
+        )
+    return key
+
+
+def _text_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
+    raw = env.get("BSCP_TEXT_KEYS", "")
+    if file := env.get("BSCP_TEXT_KEYS_FILE"):
+        try:
+            raw = Path(file).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise SettingsError(f"BSCP_TEXT_KEYS_FILE cannot be read: {problem}") from problem
+    keys = tuple(raw.replace(",", " ").split()) or ((DEMO_TEXT_KEY,) if demo else ())
+    if not keys or (not demo and DEMO_TEXT_KEY in keys):
+        raise SettingsError(
+            "Set BSCP_TEXT_KEYS (or BSCP_TEXT_KEYS_FILE) to the key that encrypts comments "
+            "(python -c 'from cryptography.fernet import Fernet as F; print(F.generate_key().decode())')."
+        )
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as problem:
+            raise SettingsError(f"BSCP_TEXT_KEYS: key {number} is not a Fernet key.") from problem
+    return keys
+
+
+def _database_url(env: Mapping[str, str], default: Path) -> str:
+    url = env.get("DATABASE_URL", f"sqlite:///{default}")
+    # hosting platforms hand out the short scheme; SQLAlchemy wants the driver named
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            url = "postgresql+psycopg://" + url.removeprefix(scheme)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("Set DATABASE_URL to a sqlite:/// or postgresql:// address.")
+    return url
+
+
+def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+    raw = env.get(name, str(default))
+    if not raw.isascii() or not raw.isdigit():
+        raise SettingsError(f"Set {name} to a whole number, not {raw!r}.")
+    return int(raw)

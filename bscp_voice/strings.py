@@ -1,0 +1,84 @@
+"""Catalogues: every text a person can read, the forms' own texts included, goes into one template.
+
+`python -m bscp_voice.strings extract | check | compile`
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from bscp_voice.instruments import messages
+from bscp_voice.settings import ROOT
+
+TRANSLATIONS = ROOT / "translations"
+TEMPLATE = TRANSLATIONS / "messages.pot"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+OPTIONS = {"templates/**.html": {"trimmed": "true"}}
+
+
+def template() -> Catalog:
+    """All English source texts: from code, from templates, from the forms."""
+    catalog = Catalog(project="bscp-voice", charset="utf-8", fuzzy=False)
+    # no dates, no line numbers: a template that only changes when a text changes
+    catalog.creation_date = catalog.revision_date = "2026-01-01 00:00+0000"  # type: ignore[assignment]
+    for location, text, comments in sorted(_texts()):
+        catalog.add(text, locations=[(location, 0)], auto_comments=comments)
+    return catalog
+
+
+def _texts() -> Iterator[tuple[str, str | tuple[str, ...], tuple[str, ...]]]:
+    package = ROOT / "bscp_voice"
+    for file, _line, message, comments, _context in extract_from_dir(
+        package, METHODS, OPTIONS, keywords=_keywords(), comment_tags=("translators:",)
+    ):
+        text = message if isinstance(message, str) else tuple(part or "" for part in message)
+        yield f"bscp_voice/{file}", text, tuple(comments)
+    for location, text in messages.texts():
+        yield location, text, ()
+
+
+def _keywords() -> dict[str, tuple[int, ...] | None]:
+    return {"gettext": None, "_": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2)}
+
+
+def rendered() -> bytes:
+    """The template as a file."""
+    out = io.BytesIO()
+    write_po(out, template(), width=120, omit_header=True, sort_output=True, include_lineno=False)
+    return out.getvalue()
+
+
+def extract() -> int:
+    """Write the template."""
+    TRANSLATIONS.mkdir(exist_ok=True)
+    TEMPLATE.write_bytes(rendered())
+    return 0
+
+
+def check() -> int:
+    """1 when the committed template is not what the code and the forms say."""
+    if not TEMPLATE.exists() or TEMPLATE.read_bytes() != rendered():
+        print("translations/messages.pot is stale: run `make strings`.", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def compile_catalogues(directory: Path = TRANSLATIONS) -> int:
+    """Write a .mo beside every .po; compiled files are not committed."""
+    for source in sorted(directory.glob("*/LC_MESSAGES/messages.po")):
+        with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, read_po(po))
+    return 0
+
+
+if __name__ == "__main__":
+    commands = {"extract": extract, "check": check, "compile": compile_catalogues}
+    sys.exit(commands[sys.argv[1]]())

@@ -1,0 +1,6 @@
+"""understand"""
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Nothing yet."""
