@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What one closed answer means for a proportion, fixed by the instrument, never by the analysis."""
+    """What one closed answer means for a proportion: fixed by the instrument, not the analysis."""
 
     POSITIVE = "positive"
     NEUTRAL = "neutral"
@@ -41,6 +41,20 @@ class Outcome(StrEnum):
     def substantive(self) -> bool:
         """True where the answer counts in a denominator."""
         return self in {Outcome.POSITIVE, Outcome.NEUTRAL, Outcome.NEGATIVE}
+
+
+PROTECTED_CHARACTERISTICS = (
+    "age",
+    "disability",
+    "gender_reassignment",
+    "marriage_civil_partnership",
+    "pregnancy_maternity",
+    "race",
+    "religion_belief",
+    "sex",
+    "sexual_orientation",
+)
+"""The nine of the Equality Act 2010, section 4: values of `Question.characteristic`."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +84,24 @@ class Condition:
     question: str
     any_of: frozenset[str]
 
+    def met(self, answers: Answers) -> bool:
+        """Whether the answers so far meet it; an unanswered question never does."""
+        return bool(self.any_of & frozenset(answers.get(self.question, ())))
+
 
 @dataclass(frozen=True)
 class ShowIf:
     """A question is asked when every condition holds. No conditions: always."""
 
     all_of: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class TagRule:
+    """When one plan id of a question counts: only in these contexts, only on these answers."""
+
+    contexts: tuple[str, ...] = ()  # empty: in all
+    when: tuple[Condition, ...] = ()  # empty: whatever was answered
 
 
 @dataclass(frozen=True)
@@ -90,8 +116,10 @@ class Row:
 class Question:
     """One question. `construct` is the shared key that follows the same thing across ages.
 
-    `measures` and `informs` are plan ids ("1.4-M1", "2.1-O1", "4.1-K5"); an answer is tagged with them.
-    `texts` gives another wording per context (context code → text). `stored` is False for a warm-up.
+    `measures` and `informs` are plan ids ("1.4-M1", "2.1-O1", "4.1-K5"); an answer is tagged with
+    them. `texts` gives another wording per context (context code → text). `stored` is False for a
+    warm-up.
+    `rules` narrows single plan ids; `registry.tags` and `registry.informs` apply them.
     """
 
     code: str
@@ -117,6 +145,10 @@ class Question:
     helper_only: bool = False
     stored: bool = True
     quotable: bool = True  # a text that may be quoted when cleared and permitted
+    required: bool = False  # only the age band or role that picks the rest of the form
+    separate_store: str | None = None  # on "yes" an address goes here, never beside the answers
+    switch: str | None = None  # asked only when this name is switched on for the service
+    rules: Mapping[str, TagRule] = field(default_factory=dict)  # plan id → when it counts
 
     def text_for(self, context: str | None) -> str:
         """The English wording for a context."""
@@ -129,21 +161,27 @@ class Question:
 
 @dataclass(frozen=True)
 class Instrument:
-    """One form, one version. `audience` is who answers: child, parent_carer, practitioner, delegate, auditor."""
+    """One form, one version.
+
+    `audience` is who answers: child, parent_carer, practitioner, delegate, auditor. `density` sets
+    the size of type, the start page and the check page.
+    """
 
     code: str
     version: int
     title: str
     audience: str
-    stratum: str  # how figures are split: child_4_7, child_8_11, yp_12_17, easy_read, parent_carer, ...
-    density: str  # "child" | "young_person" | "easy_read" | "adult" | "staff": size of type, start page, check page
+    stratum: str  # how figures are split: child_4_7, child_8_11, yp_12_17, easy_read, ...
+    density: str  # "child" | "young_person" | "easy_read" | "adult" | "staff"
     minutes: str
     intro: tuple[str, ...]
     questions: tuple[Question, ...]
     contexts: tuple[str, ...] = ()  # contexts a round of this form may have; empty: none
     modules: Mapping[str, str] = field(default_factory=dict)  # context → module code
     equality: str | None = None  # equality module code
-    equality_by: Mapping[str, str] = field(default_factory=dict)  # choice of the routing question → module
+    equality_by: Mapping[str, str] = field(
+        default_factory=dict
+    )  # choice of the routing question → module
     check_answers: bool = True
     ask_mode: bool = True  # alone / with help from
     contact_me: bool = False
@@ -151,10 +189,27 @@ class Instrument:
     open_feedback: bool = False  # self-selected; never pooled into F1 without its label
     reading: str | None = None  # reading-age rule checked: "grade_3" | "grade_5" | "smog_9" | None
     formulas: tuple[str, ...] = ()
+    number: int = 0  # its place in every list of forms
+    equality_question: str | None = None  # the routing question that `equality_by` reads
+    tell_me: bool = False  # may leave an address, kept apart, to be told when the answer is out
 
     def question(self, code: str) -> Question | None:
         """The question with this code, or None."""
         return next((question for question in self.questions if question.code == code), None)
+
+
+@dataclass(frozen=True)
+class ContextModule:
+    """Questions added to a form in some contexts, worded for each stratum.
+
+    `clearance` is the statement that a lead worker must tick before a link of this module is sent.
+    """
+
+    code: str
+    contexts: tuple[str, ...]
+    questions: Mapping[str, tuple[Question, ...]]  # stratum → questions
+    intro: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stratum → opening lines
+    clearance: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +220,10 @@ class EqualityModule:
     version: int
     intro: tuple[str, ...]
     questions: tuple[Question, ...]
-    not_asked: Mapping[str, str] = field(default_factory=dict)  # characteristic → reason, shown to staff
+    helper_only: bool = False  # answered by the helper, about the child
+    not_asked: Mapping[str, str] = field(
+        default_factory=dict
+    )  # characteristic → reason, shown to staff
 
 
 @dataclass(frozen=True)
@@ -177,6 +235,17 @@ class Form:
     questions: tuple[Question, ...]  # own questions, then the context module's
     equality: EqualityModule | None
     equality_choices: Mapping[str, EqualityModule] = field(default_factory=dict)
+    module: ContextModule | None = None
+
+    @property
+    def module_intro(self) -> tuple[str, ...]:
+        """The opening lines of the context module for this form's stratum, shown before it."""
+        return self.module.intro.get(self.instrument.stratum, ()) if self.module else ()
+
+    @property
+    def clearance(self) -> str | None:
+        """What a lead worker must confirm before this form is sent, or None."""
+        return self.module.clearance if self.module else None
 
     def question(self, code: str) -> Question | None:
         """The question with this code, main or equality, or None."""
@@ -187,16 +256,13 @@ class Form:
 
 
 Answers = Mapping[str, Collection[str]]
-"""Question code (or "question.row") → chosen codes, as the page, the server and the analysis hold them."""
+"""Question code (or "question.row") → chosen codes: page, server and analysis hold them alike."""
 
 
 def is_shown(question: Question, answers: Answers) -> bool:
     """Whether a question is asked, given the answers so far.
 
-    The one rule that the page (as data attributes), the server and the analysis share: every condition
-    must be met by at least one chosen code; an unanswered condition is not met.
+    The one rule that the page (as data attributes), the server and the analysis share: every
+    condition must be met by at least one chosen code; an unanswered condition is not met.
     """
-    return all(
-        condition.any_of & frozenset(answers.get(condition.question, ()))
-        for condition in question.show_if.all_of
-    )
+    return all(condition.met(answers) for condition in question.show_if.all_of)
