@@ -7,6 +7,7 @@ from flask import Flask
 from bscp_voice import access, close, collect, errors, manage, protect, understand
 from bscp_voice.extensions import register_extensions
 from bscp_voice.instruments import checks
+from bscp_voice.instruments.questions import InstrumentError
 from bscp_voice.logs import configure_logs
 from bscp_voice.pages import register_pages
 from bscp_voice.settings import Settings
@@ -15,11 +16,13 @@ from bscp_voice.settings import Settings
 def create_app(settings: Settings | None = None) -> Flask:
     """Put the service together: settings → extensions → rooms → errors.
 
-    Raises SettingsError, PlanError or InstrumentError, each one line, when the service must not start.
+    Raises SettingsError, PlanError or InstrumentError, each one line, when the service must not
+    start.
     """
     settings = settings or Settings.from_env()
     configure_logs(settings)
-    checks.refuse_broken()
+    if problems := checks.structural_problems():
+        raise InstrumentError(str(problems[0]))
 
     app = Flask("bscp_voice", instance_path=str(settings.instance_path))
     app.config.from_mapping(settings.flask_config())

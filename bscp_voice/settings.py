@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 from cryptography.fernet import Fernet
 
+from bscp_voice.languages import LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demonstration only: never used outside BSCP_DEMO=1"  # noqa: S105  refused outside the demo
 # a fixed key so that a demo database can be opened again; refused outside the demo like the secret above
@@ -87,10 +89,8 @@ class Settings:
             instance_path=instance,
             secure_cookies=not demo and env.get("BSCP_INSECURE_COOKIES", "") != "1",
             public_url=env.get("BSCP_PUBLIC_URL", "").rstrip("/"),
-            offered_languages=tuple(
-                code.strip() for code in env.get("BSCP_LANGUAGES", default_languages).split(",")
-            ),
-            neutral_exit_url=env.get("BSCP_EXIT_URL", cls.neutral_exit_url),
+            offered_languages=_languages(env.get("BSCP_LANGUAGES", default_languages)),
+            neutral_exit_url=_exit_url(env.get("BSCP_EXIT_URL", cls.neutral_exit_url)),
             closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks),
             protocol_days=_whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
             conference_age_floor=_whole(env, "BSCP_CONFERENCE_AGE_FLOOR", cls.conference_age_floor),
@@ -178,6 +178,22 @@ def _database_url(env: Mapping[str, str], default: Path) -> str:
             url = "postgresql+psycopg://" + url.removeprefix(scheme)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingsError("Set DATABASE_URL to a sqlite:/// or postgresql:// address.")
+    return url
+
+
+def _languages(raw: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in raw.split(",") if code.strip())
+    unknown = [code for code in codes if code not in LANGUAGES]
+    if unknown or not codes:
+        raise SettingsError(
+            f"Set BSCP_LANGUAGES to some of {', '.join(LANGUAGES)}; not {', '.join(unknown) or 'none'}."
+        )
+    return codes
+
+
+def _exit_url(url: str) -> str:
+    if not url.startswith("https://"):
+        raise SettingsError("Set BSCP_EXIT_URL to a neutral https:// page.")
     return url
 
 

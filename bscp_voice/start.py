@@ -10,9 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from bscp_voice import create_app
 from bscp_voice.extensions import cipher, db
-from bscp_voice.instruments.checks import InstrumentError
 from bscp_voice.models import Comment, Staff
-from bscp_voice.plan import PlanError
+from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT, Settings, SettingsError
 
 
@@ -24,7 +23,7 @@ def start(settings: Settings | None = None) -> Flask:
     """The app, ready to serve. Raises StartRefused."""
     try:
         app = create_app(settings)
-    except (SettingsError, PlanError, InstrumentError) as reason:
+    except (SettingsError, DataError) as reason:
         raise StartRefused(str(reason)) from reason
     with app.app_context():
         check_database(app.extensions["bscp_settings"])

@@ -1,0 +1,74 @@
+"""Unsafe settings refuse the start with one line that says what to set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bscp_voice.settings import DEMO_SECRET, DEMO_TEXT_KEY, Settings, SettingsError, load_help
+
+SAFE = {"BSCP_SECRET_KEY": "s" * 40, "BSCP_TEXT_KEYS": Fernet.generate_key().decode()}
+
+
+def test_safe_production_settings_start() -> None:
+    settings = Settings.from_env(SAFE)
+    assert settings.secure_cookies
+    assert not settings.demo
+    assert settings.database_url.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"BSCP_SECRET_KEY": ""}, "BSCP_SECRET_KEY"),
+        ({"BSCP_SECRET_KEY": "short"}, "BSCP_SECRET_KEY"),
+        ({"BSCP_SECRET_KEY": DEMO_SECRET}, "BSCP_SECRET_KEY"),
+        ({"BSCP_TEXT_KEYS": ""}, "BSCP_TEXT_KEYS"),
+        ({"BSCP_TEXT_KEYS": "not a key"}, "BSCP_TEXT_KEYS"),
+        ({"BSCP_TEXT_KEYS": DEMO_TEXT_KEY}, "BSCP_TEXT_KEYS"),
+        ({"BSCP_TEXT_KEYS_FILE": "no/such/file"}, "BSCP_TEXT_KEYS_FILE"),
+        ({"DATABASE_URL": "mysql://somewhere"}, "DATABASE_URL"),
+        ({"BSCP_CLOSURE_WEEKS": "twelve"}, "BSCP_CLOSURE_WEEKS"),
+        ({"BSCP_LANGUAGES": "en,xx"}, "BSCP_LANGUAGES"),
+        ({"BSCP_LANGUAGES": ""}, "BSCP_LANGUAGES"),
+        ({"BSCP_EXIT_URL": "javascript:alert(1)"}, "BSCP_EXIT_URL"),
+        ({"BSCP_HELP_FILE": "no/such/file"}, "BSCP_HELP_FILE"),
+    ],
+)
+def test_unsafe_settings_are_refused_in_one_line(changes: dict[str, str], names: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env({**SAFE, **changes})
+    message = str(refused.value)
+    assert names in message
+    assert "\n" not in message
+
+
+def test_keys_may_come_from_a_file(tmp_path: Path) -> None:
+    keys = [Fernet.generate_key().decode() for _ in range(2)]
+    file = tmp_path / "keys"
+    file.write_text("\n".join(keys))
+    settings = Settings.from_env({**SAFE, "BSCP_TEXT_KEYS": "", "BSCP_TEXT_KEYS_FILE": str(file)})
+    assert settings.text_keys == tuple(keys)
+
+
+def test_short_postgres_address_gets_its_driver() -> None:
+    settings = Settings.from_env({**SAFE, "DATABASE_URL": "postgres://me@db/voice"})
+    assert settings.database_url == "postgresql+psycopg://me@db/voice"
+
+
+def test_the_demo_needs_nothing_set() -> None:
+    settings = Settings.from_env({"BSCP_DEMO": "1"})
+    assert settings.demo
+    assert settings.secret_key == DEMO_SECRET
+
+
+def test_help_contacts_have_an_owner_and_a_date(tmp_path: Path) -> None:
+    settings = Settings.from_env(SAFE)
+    assert settings.help.owner
+    assert {contact.key for contact in settings.help.contacts} >= {"emergency", "childline", "cass"}
+    broken = tmp_path / "help.yaml"
+    broken.write_text("owner: me\ncontacts: [")
+    with pytest.raises(SettingsError, match=r"help\.yaml"):
+        load_help(broken)
