@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
-from tests.factories import make_link, make_round
 
 from bscp_voice import clock, intake
 from bscp_voice.extensions import db
-from bscp_voice.intake import Contact, Keys, Submission
+from bscp_voice.intake import Contact, Submission
+from bscp_voice.keys import RECEIPT_LENGTH, Keys
 from bscp_voice.models import (
     Answer,
     Comment,
@@ -27,6 +27,7 @@ from bscp_voice.models import (
     Suspicion,
     Tag,
 )
+from tests.factories import make_link, make_round
 
 KEYS = Keys("a secret for tests")
 
@@ -66,7 +67,7 @@ def test_a_submission_becomes_rows(session: Session) -> None:
     comment = session.scalars(select(Comment)).one()
     assert (comment.question, comment.text) == ("why", "They asked me first.")
     assert comment.state is CommentState.AWAITING
-    assert len(receipt.code.replace("-", "")) == intake.RECEIPT_LENGTH
+    assert len(receipt.code.replace("-", "")) == RECEIPT_LENGTH
 
 
 def test_answers_are_tagged_with_what_they_feed_in_the_plan(session: Session) -> None:
