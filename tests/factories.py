@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from bscp_voice import clock, intake
 from bscp_voice.access import RoleName, add_staff
 from bscp_voice.instruments import registry
+from bscp_voice.keys import Keys
 from bscp_voice.models import Link, Response, Round, RoundMeasure, Staff
 
 PASSWORD = "three plain words 2026"
@@ -98,9 +99,9 @@ def make_response(
     return found
 
 
-def intake_keys() -> intake.Keys:
+def intake_keys() -> Keys:
     """The keys of the running app."""
-    return intake.Keys(current_app.extensions["bscp_settings"].secret_key)
+    return Keys(current_app.extensions["bscp_settings"].secret_key)
 
 
 def make_staff(
