@@ -16,6 +16,9 @@ const plain = ["icon.svg"];
 // oldest browsers served: Android 6 phones with a Chrome that still updates to 61, Safari 11
 const oldest = ["chrome61", "safari11", "firefox60"];
 
+// esbuild marks it missing for a Safari 11 slip in a corner that is not used here
+const supported = { destructuring: true };
+
 const short = (data) => createHash("sha256").update(data).digest("hex").slice(0, 10);
 
 // the same walk as bscp_voice.assets.source_hash: names and contents in order of name
@@ -49,7 +52,7 @@ for (const name of sheets) {
 }
 for (const name of scripts) {
   const source = readFileSync(join(here, `${name}.js`), "utf8");
-  const small = esbuild.transformSync(source, { minify: true, target: oldest, format: "iife", charset: "utf8" });
+  const small = esbuild.transformSync(source, { minify: true, target: oldest, supported, format: "iife", charset: "utf8" });
   write(`${name}.js`, small.code.trim());
 }
 for (const name of plain) write(name, readFileSync(join(here, name), "utf8").trim());

@@ -1,0 +1,241 @@
+// One question at a time. Without this file the page is one plain form that works.
+// Nothing is stored on the device: window.name lives as long as the tab, and holds one word.
+(function () {
+  const doc = document, root = doc.documentElement, home = location.pathname;
+  if (!history.pushState || !root.closest || !root.dataset) return;
+  root.classList.add("js"); // before the first paint: the head loads this file without defer
+
+  const each = (list, act) => Array.prototype.forEach.call(list, act);
+  const all = (from, query) => Array.prototype.slice.call(from.querySelectorAll(query));
+  const one = (id) => doc.getElementById(id);
+
+  // ---- leaving: the form is emptied first, so that Back shows nothing
+  let shifts = [];
+  function leave(href) {
+    each(doc.forms, (form) => form.reset());
+    doc.body.hidden = true;
+    doc.title = "";
+    window.name = "over";
+    location.replace(href);
+  }
+  function exits() {
+    const exit = one("exit");
+    if (!exit) return;
+    exit.addEventListener("click", (event) => { event.preventDefault(); leave(exit.href); });
+    doc.addEventListener("keydown", (event) => {
+      if (event.key !== "Shift") { shifts = []; return; }
+      if (event.repeat) return;
+      const now = Date.now();
+      shifts = shifts.filter((then) => now - then < 5000).concat(now);
+      if (shifts.length > 2) leave(exit.href);
+    });
+  }
+
+  // ---- the form
+  function run(form) {
+    const words = form.dataset, steps = all(form, ".step"), bar = one("bar"), sid = one("sid");
+    const made = sid.value, title = doc.title, tell = one("tell"), summary = doc.querySelector(".govuk-error-summary");
+    const [back, next, skip, send] = ["back", "next", "skip", "send"].map(one);
+    let current, checking = false, sending = false;
+
+    const isAnswer = (input) => (/^(radio|checkbox)$/.test(input.type) ? input.checked : input.value.trim() !== "");
+    const inputs = (from) => all(from, "input,textarea").filter((input) => input.name && input.type !== "hidden");
+    const questions = (step) => all(step, ".q").filter((question) => !question.hidden);
+    const answered = (step) => questions(step).some((question) => inputs(question).some(isAnswer));
+
+    // the rule of shape.is_shown: every condition is met by one chosen code; hidden answers do not count
+    const holds = (rule, got) => !rule || rule.split("&").every((part) => {
+      const [code, codes] = part.split("=");
+      return codes.split("|").some((choice) => (got[code] || []).indexOf(choice) >= 0);
+    });
+    function refresh() {
+      const got = {};
+      steps.forEach((step) => {
+        let shown = holds(step.dataset.if, got);
+        const asked = all(step, ".q");
+        asked.forEach((question) => {
+          question.hidden = !holds(question.dataset.if, got);
+          if (question.hidden) return;
+          inputs(question).filter(isAnswer).forEach((input) => {
+            const key = input.tagName === "TEXTAREA" ? "*text" : input.name;
+            (got[key] = got[key] || []).push(key === "*text" ? "1" : input.value);
+          });
+        });
+        step.off = !shown || (asked.length && asked.every((question) => question.hidden));
+      });
+    }
+    const open = () => steps.filter((step) => !step.off);
+    const fill = (text, a, b) => text.replace("{0}", a).replace("{1}", b);
+
+    function progress() {
+      const kind = current.dataset.kind;
+      const same = open().filter((step) => step.dataset.kind === kind);
+      const list = [].concat.apply([], same.map(questions));
+      const at = list.indexOf(questions(current)[0]) + 1;
+      const text = at && words[kind] ? fill(words[kind], at, list.length) : "";
+      one("where").textContent = text;
+      const part = open();
+      one("far").style.width = (100 * part.indexOf(current)) / (part.length - 1) + "%";
+      return text;
+    }
+    function list() { // the answers so far, each with a way back to it
+      const into = one("answers");
+      into.textContent = "";
+      open().slice(0, open().indexOf(current)).forEach((step) => questions(step).forEach((question) => {
+        const heading = question.querySelector(".ask");
+        if (!heading) return;
+        const said = inputs(question).filter(isAnswer).map((input) => {
+          const label = /^(radio|checkbox)$/.test(input.type) && input.closest(".govuk-radios__item,.govuk-checkboxes__item");
+          const row = input.closest(".row");
+          const text = label ? label.textContent.trim() : input.value;
+          return row ? row.querySelector("legend").textContent.trim() + ": " + text : text;
+        });
+        const box = doc.createElement("div"), term = doc.createElement("dt"), value = doc.createElement("dd"),
+          link = doc.createElement("a"), name = doc.createElement("span");
+        term.textContent = heading.textContent.trim();
+        value.textContent = said.join("\n") || words.nothing;
+        link.href = "#" + step.id;
+        link.textContent = words.change;
+        name.className = "govuk-visually-hidden";
+        name.textContent = " " + term.textContent;
+        link.appendChild(name);
+        link.onclick = () => { checking = true; };
+        value.appendChild(doc.createElement("br"));
+        value.appendChild(link);
+        box.appendChild(term);
+        box.appendChild(value);
+        into.appendChild(box);
+      }));
+    }
+    function buttons() {
+      const kind = current.dataset.kind, at = open().indexOf(current), last = at === open().length - 1;
+      back.hidden = !at;
+      next.hidden = last;
+      send.hidden = !last;
+      skip.hidden = last || !/questions|equality|mode|why/.test(kind) || !!current.querySelector("[data-needed]");
+      next.textContent = words[kind === "start" ? "begin" : kind === "why" ? "answer" : "next"];
+      skip.textContent = words[kind === "why" ? "skipall" : "skip"];
+    }
+    function show(step, focus) {
+      refresh();
+      current = step;
+      steps.forEach((other) => { other.hidden = other !== step; });
+      form.classList.toggle("inside", step !== steps[0]);
+      if (step.id === "check") list();
+      buttons();
+      const text = progress();
+      tell.textContent = "";
+      doc.title = (text ? text + " – " : "") + title;
+      if (!focus) return;
+      const heading = step.querySelector(".q:not([hidden]) .ask, .ask");
+      if (heading) heading.focus();
+      scrollTo(0, 0);
+    }
+    function go(step) {
+      if (!step) return;
+      history.pushState({ far: 1 }, "", "#" + step.id);
+      show(step, true);
+    }
+    function forward(from) {
+      refresh();
+      const needed = current.querySelector("[data-needed]");
+      if (needed && !answered(current)) {
+        tell.textContent = needed.dataset.needed;
+        return;
+      }
+      if (checking && one("check") && current.id !== "check") { checking = false; return go(one("check")); }
+      go(open()[open().indexOf(current) + 1]);
+    }
+    function pass() { // skipping takes back what was chosen here, then goes on
+      if (current.dataset.kind === "why") {
+        let at = steps.indexOf(current) + 1;
+        while (steps[at].dataset.kind === "equality") at++;
+        return go(steps.slice(at).filter((step) => !step.off)[0]);
+      }
+      inputs(current).forEach((input) => {
+        if (/^(radio|checkbox)$/.test(input.type)) input.checked = false; else input.value = "";
+      });
+      forward();
+    }
+    function fromAddress() {
+      const target = one(decodeURIComponent(location.hash.slice(1)));
+      const step = target ? target.closest(".step") : !location.hash && steps[0];
+      if (!step) return;
+      show(step, true);
+      if (target && target.name) target.focus();
+    }
+    function afresh() { // filled again after sending: a new id, an empty form
+      form.reset();
+      sid.value = made.split("~")[0] + "~" + Math.random().toString(36).slice(2, 12);
+      history.replaceState(null, "", home);
+      show(steps[0]);
+    }
+
+    next.onclick = forward;
+    skip.onclick = pass;
+    back.onclick = () => {
+      if (one("check") && checking) { checking = false; go(one("check")); }
+      else if (history.state && history.state.far) history.back();
+      else go(open()[open().indexOf(current) - 1]);
+    };
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+      event.preventDefault();
+      if (send.hidden) forward();
+    });
+    form.addEventListener("change", (event) => {
+      const it = event.target;
+      if (it.type === "checkbox" && it.checked) {
+        const alone = it.hasAttribute("data-alone");
+        inputs(it.closest(".q")).forEach((other) => {
+          if (other !== it && other.name === it.name && (alone || other.hasAttribute("data-alone"))) other.checked = false;
+        });
+      }
+      refresh();
+      buttons();
+    });
+    form.addEventListener("input", (event) => {
+      const most = +event.target.dataset.most;
+      const left = most - event.target.value.length;
+      tell.textContent = most && left < most / 5 ? fill(words[left < 0 ? "over" : "left"], Math.abs(left)) : "";
+    });
+    form.addEventListener("submit", (event) => {
+      if (sending || send.hidden) { event.preventDefault(); return; }
+      if (navigator.onLine === false) {
+        event.preventDefault();
+        tell.textContent = words.offline;
+        return;
+      }
+      sending = true;
+      send.textContent = words.sending;
+    });
+    addEventListener("popstate", fromAddress);
+    addEventListener("pageshow", (event) => {
+      sending = false;
+      send.textContent = words.send;
+      doc.body.hidden = false;
+      doc.title = title;
+      if (window.name === "over") { window.name = ""; if (event.persisted) afresh(); }
+    });
+
+    history.scrollRestoration = "manual";
+    const wrong = form.querySelector(".govuk-error-message");
+    if (location.hash) history.replaceState(null, "", home);
+    show(wrong ? wrong.closest(".step") : summary ? steps[steps.length - 1] : steps[0]);
+    if (summary) { doc.title = title; summary.focus(); }
+  }
+
+  doc.addEventListener("DOMContentLoaded", () => {
+    exits();
+    if (one("sent")) window.name = "over";
+    const form = one("form");
+    if (!form) return;
+    try {
+      run(form);
+    } catch (problem) { // an old browser: the plain page
+      root.classList.remove("js");
+      all(form, "[hidden]").forEach((hidden) => { hidden.hidden = false; });
+      throw problem;
+    }
+  });
+})();

@@ -13,6 +13,8 @@ from pathlib import Path
 import brotli
 from flask import Flask, Response, abort, request, url_for
 
+from bscp_voice.access import public
+
 ROOT = Path(__file__).resolve().parent
 STATIC = ROOT / "static"
 SOURCES = ROOT.parent / "assets"
@@ -81,6 +83,7 @@ def source_hash() -> str:
     return digest.hexdigest()
 
 
+@public
 def _file(built: str) -> Response:
     if built not in manifest().values():
         abort(404)

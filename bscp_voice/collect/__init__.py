@@ -1,0 +1,26 @@
+"""Stage 1: scan, answer, receipt."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask_babel import format_date
+
+from bscp_voice import assets
+from bscp_voice.collect import receipts, views
+
+
+def register(app: Flask) -> None:
+    """Serve the built files, the forms and the receipts."""
+    assets.register(app)
+    app.add_template_filter(long_day, "day")
+    app.register_blueprint(views.blueprint)
+
+
+def long_day(value: date) -> str:
+    """A day in words, in the language of the page."""
+    return str(format_date(value, "long"))
+
+
+__all__ = ["receipts", "register", "views"]

@@ -1,0 +1,141 @@
+"""The form's page: rendered once per form, context and language and kept; only the id is fresh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask import Response, current_app, g, render_template, request
+from flask_babel import gettext as _
+from wtforms import Form
+
+from bscp_voice.collect.extras import extra_fields
+from bscp_voice.collect.pictures import PICTURES, sprite
+from bscp_voice.collect.splice import Spliced, splice
+from bscp_voice.collect.steps import outline
+from bscp_voice.instruments import registry
+from bscp_voice.instruments.fields import ERRORS, form_class
+from bscp_voice.instruments.shape import Form as AskedForm
+from bscp_voice.models import Round
+
+PLACE_OF_MARK = "the-submission-id-goes-here"
+# no-cache lets a phone keep the page for Back, answers and all, but asks us before it is filled anew,
+# so that two people who share a phone never share an id
+FORM_CACHE = "private, no-cache"
+
+# whitespace between these needs no space on screen
+_BLOCKS = (
+    "body|div|dl|fieldset|footer|form|header|input|legend|li|link|main|meta|nav|p|script|section|"
+    "symbol|title|ul|h1|h2|aside|head|html|textarea|button"
+)
+_BESIDE_BLOCKS = re.compile(rf"\s+(?=</?(?:{_BLOCKS})\b)|(?<=>)\s+(?=<(?:label|svg)\b)")
+_AFTER_BLOCKS = re.compile(rf"(</?(?:{_BLOCKS})\b[^>]*>)\s+")
+# GOV.UK's own script is not used here
+_UNUSED = re.compile(r' (?:data-module="[^"]*"|novalidate="")')
+
+
+@dataclass
+class Kept:
+    """The pages and form classes of one running service."""
+
+    pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
+    classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
+
+
+def kept() -> Kept:
+    """What this app has rendered so far."""
+    found: Kept = current_app.extensions.setdefault("bscp_pages", Kept())
+    return found
+
+
+def asked_in(round_: Round) -> AskedForm:
+    """The form a round asks."""
+    return registry.form(round_.instrument_code, round_.instrument_version, round_.context)
+
+
+def _key(asked: AskedForm, language: str) -> tuple[str, int, str | None, str]:
+    return asked.instrument.code, asked.instrument.version, asked.context, language
+
+
+def answer_class(asked: AskedForm, language: str) -> type[Form]:
+    """The WTForms class of this form's page."""
+    classes = kept().classes
+    key = _key(asked, language)
+    if key not in classes:
+        classes[key] = form_class(asked, language, lambda: extra_fields(asked))
+    return classes[key]
+
+
+def page(asked: AskedForm, language: str, mark: str) -> Response:
+    """The empty form with a fresh id: a copy, not a rendering."""
+    pages = kept().pages
+    key = _key(asked, language)
+    if key not in pages:
+        pages[key] = _render_once(asked, language)
+    accepted = request.accept_encodings
+    body, encoding = pages[key].body(
+        mark.encode("ascii"), (bool(accepted["br"]), bool(accepted["gzip"]))
+    )
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = FORM_CACHE
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _render_once(asked: AskedForm, language: str) -> Spliced:
+    text = smaller(_render(asked, answer_class(asked, language)(), PLACE_OF_MARK))
+    head, _place, rest = text.partition(PLACE_OF_MARK)
+    # browsers close the body and the document by themselves, as the HTML standard lays down
+    rest = re.sub(r"(\s|</body>|</html>)+$", "", rest)
+    return splice(head.encode(), rest.encode())
+
+
+def page_again(asked: AskedForm, form: Form, mark: str, status: int, message: str = "") -> Response:
+    """The page with everything typed kept, and what to mend."""
+    problems = list(_problems(form))
+    text = _render(asked, form, mark, problems, message)
+    response = Response(text, status=status, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _render(
+    asked: AskedForm,
+    form: Form,
+    mark: str,
+    problems: Iterable[dict[str, str]] = (),
+    message: str = "",
+) -> str:
+    shown = outline(asked)
+    return render_template(
+        "collect/form.html",
+        form=form,
+        instrument=asked.instrument,
+        outline=shown,
+        title=_(asked.instrument.title),
+        intro=[_(line) for line in asked.instrument.intro],
+        sprite=sprite(shown.pictures),
+        drawn=PICTURES,
+        sid=mark,
+        needed=str(ERRORS["needed"]),
+        problems=list(problems),
+        problem_title=_("Please look at this again"),
+        kind_message=message,
+        language=g.language,
+    )
+
+
+def _problems(form: Form) -> Iterable[dict[str, str]]:
+    """The error summary: each problem linked to its field."""
+    for name, field_ in form._fields.items():
+        for problem in field_.errors[:1]:
+            yield {"text": f"{field_.label.text}: {problem}", "href": f"#{name}"}
+
+
+def smaller(page_text: str) -> str:
+    """The same page without the spaces nobody sees. Never for a page that holds what somebody typed."""
+    page_text = re.sub(r"\s+", " ", _UNUSED.sub("", page_text))
+    return _AFTER_BLOCKS.sub(r"\1", _BESIDE_BLOCKS.sub("", page_text))

@@ -1,0 +1,226 @@
+"""Stage 1: open the link, answer, get a receipt. One GET and one POST; no cookie, no session."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_limiter import RequestLimit
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Form
+
+from bscp_voice import clock
+from bscp_voice.access import public
+from bscp_voice.collect.answers import given
+from bscp_voice.collect.extras import TRAP
+from bscp_voice.collect.marks import Mark, new_mark, read_mark
+from bscp_voice.collect.pages import answer_class, asked_in, page, page_again
+from bscp_voice.extensions import csrf, db, limiter
+from bscp_voice.instruments.shape import Form as AskedForm
+from bscp_voice.intake import Receipt, Submission, record
+from bscp_voice.keys import Keys
+from bscp_voice.languages import choose
+from bscp_voice.logs import log
+from bscp_voice.models import Link, Round
+from bscp_voice.settings import Settings
+
+blueprint = Blueprint("collect", __name__)
+csrf.exempt(blueprint)  # there is no session to ride on; the submission id is signed instead
+
+
+def settings() -> Settings:
+    """The settings of the running service."""
+    found: Settings = current_app.extensions["bscp_settings"]
+    return found
+
+
+def find_link(token: str) -> Link | None:
+    """The link with its round, in one query."""
+    if len(token) > 40:
+        return None
+    return db.session.scalar(
+        select(Link).options(joinedload(Link.round)).where(Link.token == token)
+    )
+
+
+def preferred_language(link: Link | None = None) -> str:
+    """The offered language the browser asks for, else the link's own."""
+    fallback = (link.language if link else None) or "en"
+    return choose(request.accept_languages, settings().offered_languages, fallback)
+
+
+@blueprint.before_app_request
+def know_the_language() -> None:
+    """Pages outside /f/ speak the browser's language where it is offered; staff pages are English."""
+    code = (request.view_args or {}).get("language")
+    if code in settings().offered_languages:
+        g.language = code
+    elif request.blueprint == "collect":
+        g.language = preferred_language()
+
+
+@blueprint.get("/f/<token>")
+@public
+def choose_language(token: str) -> AnyResponse:
+    """To the page in the language the browser asks for."""
+    link = find_link(token)
+    if link is None:
+        return closed("unknown", 404)
+    answer = redirect(url_for("collect.form", token=token, language=preferred_language(link)), 302)
+    answer.headers["Vary"] = "Accept-Language"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/f/<token>/<language>")
+@public
+def form(token: str, language: str) -> AnyResponse:
+    """The whole form in one page."""
+    if language not in settings().offered_languages:
+        return redirect(url_for("collect.choose_language", token=token), 302)
+    link = open_link(token)
+    return page(asked_in(link.round), language, fresh_mark(link.round))
+
+
+def fresh_mark(round_: Round) -> str:
+    """A submission id for this round."""
+    return new_mark(settings().secret_key, round_.id)
+
+
+def open_link(token: str) -> Link:
+    """The link, if it takes answers today; else the request ends with a friendly page."""
+    link = find_link(token)
+    if link is None:
+        abort(closed("unknown", 404))
+    today = clock.today()
+    if link.is_open(today):
+        return link
+    if link.closed_on is None and link.round.state(today) == "coming":
+        abort(closed("coming", 404, link.round.opens_on))
+    abort(closed("closed", 410))
+
+
+def closed(why: str, status: int, opens_on: date | None = None) -> Response:
+    """Why there is no form here, and where to get help."""
+    text = render_template("collect/closed.html", why=why, opens_on=opens_on)
+    answer = Response(text, status=status, content_type="text/html; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _rate() -> str:
+    return f"{settings().submissions_per_minute}/minute"
+
+
+def _wait(_limit: RequestLimit) -> Response:
+    link = open_link(str((request.view_args or {}).get("token")))
+    message = _("A lot of answers are coming in. Please wait a minute, then press Send again.")
+    return again(link, 429, message)
+
+
+def again(link: Link, status: int, message: str, bound: Form | None = None) -> Response:
+    """The page with everything typed kept and one kind sentence."""
+    asked = asked_in(link.round)
+    bound = bound if bound is not None else answer_class(asked, g.language)(request.form)
+    mark = _mark(link.round)
+    return page_again(asked, bound, mark.text if mark else fresh_mark(link.round), status, message)
+
+
+def _mark(round_: Round) -> Mark | None:
+    return read_mark(settings().secret_key, round_.id, request.form.get("sid", ""))
+
+
+@blueprint.post("/f/<token>/<language>")
+@limiter.limit(_rate, on_breach=_wait)
+@public
+def send(token: str, language: str) -> Response:
+    """Take one filled form: validate, store, commit, and only then say thank you."""
+    link = open_link(token)
+    if language not in settings().offered_languages:
+        g.language = language = preferred_language(link)
+    asked = asked_in(link.round)
+    bound = answer_class(asked, language)(request.form)
+    if not bound.validate():
+        return again(link, 422, "", bound)
+    mark = _mark(link.round)
+    if mark is None:
+        message = _("Something was missing from the page. Your answers are here: press Send again.")
+        return again(link, 422, message, bound)
+    try:
+        receipt = record(
+            db.session(), submission(asked, bound, link, mark), Keys(settings().secret_key)
+        )
+        db.session.commit()
+    except SQLAlchemyError as problem:
+        db.session.rollback()
+        log.error("answers not stored", kind=type(problem).__name__)
+        message = _("Something went wrong on our side. Your answers are here: press Send again.")
+        return again(db.session.merge(link), 503, message, bound)
+    return thanks(receipt, asked, bool(bound.data.get("x-contact")))
+
+
+def submission(asked: AskedForm, bound: Form, link: Link, mark: Mark) -> Submission:
+    """What intake takes, with the marks that ask a person to look twice."""
+    found = given(asked, bound)
+    suspect = []
+    if bound[TRAP].data:
+        suspect.append("honeypot")
+    if mark.seconds < settings().minimum_seconds_to_answer and "~" not in mark.text:
+        suspect.append("too_fast")
+    return Submission(
+        round_id=link.round_id,
+        link_id=link.id,
+        submission_id=mark.text,
+        language=g.language,
+        mode=found.mode,
+        answers=found.answers,
+        texts=found.texts,
+        equality=found.equality,
+        may_quote=found.may_quote,
+        suspect=tuple(suspect),
+        contacts=tuple(found.contacts),
+    )
+
+
+def thanks(receipt: Receipt, asked: AskedForm, contact: bool) -> Response:
+    """The thank-you page: rendered here, not redirected to (docs/decisions/0004-thank-you-page.md)."""
+    text = render_template(
+        "collect/thanks.html",
+        receipt=receipt,
+        instrument=asked.instrument,
+        contact=contact,
+        days=settings().withdrawal_days,
+    )
+    answer = Response(text, content_type="text/html; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/exit")
+@public
+def leave() -> AnyResponse:
+    """Away from here, to a page that gives nothing away."""
+    answer = redirect(settings().neutral_exit_url, 302)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> Response:
+    """More than a form can hold."""
+    return closed("too_large", 413)
