@@ -9,10 +9,22 @@ from collections.abc import Iterable, Iterator
 from bscp_voice.instruments.shape import Kind, Outcome, Question
 from bscp_voice.plan import Plan
 
-CONSTRUCTS = frozenset(
-    ["exp", "space", "voice", "heard", "change", "told", "clear", "respect", "joined", "safer"]
+SHARED_CONSTRUCTS = (
+    "exp",
+    "space",
+    "voice",
+    "heard",
+    "change",
+    "told",
+    "clear",
+    "respect",
+    "joined",
+    "safer",
 )
-"""The shared constructs, the same thing followed across ages (instruments.md, section 0)."""
+"""What is followed across ages (instruments.md, section 0)."""
+
+CONSTRUCTS = frozenset({*SHARED_CONSTRUCTS, "childheard", "audience", "influence"})
+"""All constructs: the shared ones, a parent on the child's voice, and two of the group check."""
 
 OPEN_KINDS = frozenset({Kind.NUMBER, Kind.DATE, Kind.TEXT})
 CODE = re.compile(r"[a-z][a-z0-9_]*")

@@ -104,7 +104,7 @@ def _instrument(path: Path, sets: Sets) -> Instrument:
     record = read_record(path, InstrumentError)
     code, version = _named(record, path)
     audience = record.text("audience")
-    family = audience in {"child", "parent_carer"}
+    family = audience in {"child", "parent_carer", "any"}
     form = Instrument(
         code=code,
         version=version,
@@ -126,6 +126,7 @@ def _instrument(path: Path, sets: Sets) -> Instrument:
         contact_me=record.flag("contact_me", False),
         exit_page=record.flag("exit_page", family),
         open_feedback=record.flag("open_feedback", False),
+        link_reference=record.optional("link_reference"),
         tell_me=record.flag("tell_me", False),
         reading=record.optional("reading"),
         formulas=record.texts("formulas"),

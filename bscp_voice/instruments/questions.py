@@ -76,6 +76,7 @@ def question(
         quotable=record.flag("quotable", True),
         required=record.flag("required", False),
         separate_store=record.optional("separate_store"),
+        reference=record.flag("reference", False),
         switch=record.optional("switch"),
     )
     record.done()

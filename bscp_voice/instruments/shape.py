@@ -147,6 +147,9 @@ class Question:
     quotable: bool = True  # a text that may be quoted when cleared and permitted
     required: bool = False  # only the age band or role that picks the rest of the form
     separate_store: str | None = None  # on "yes" an address goes here, never beside the answers
+    reference: bool = (
+        False  # a record's own number on one line: an answer, not a comment to be read
+    )
     switch: str | None = None  # asked only when this name is switched on for the service
     rules: Mapping[str, TagRule] = field(default_factory=dict)  # plan id → when it counts
 
@@ -191,6 +194,7 @@ class Instrument:
     formulas: tuple[str, ...] = ()
     number: int = 0  # its place in every list of forms
     equality_question: str | None = None  # the routing question that `equality_by` reads
+    link_reference: str | None = None  # what the link's reference is: "disc_ref", "course", ...
     tell_me: bool = False  # may leave an address, kept apart, to be told when the answer is out
 
     def question(self, code: str) -> Question | None:
