@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.columns import (
+    CARRIED,
     DIMENSIONS,
-    EQUALITY_PREFIX,
     NOT_ASKED,
     NOT_COUNTED,
     OPEN_KINDS,
     REQUIRED,
-    REVIEWED,
     VALID,
     FrameError,
     FrameProblem,
@@ -63,20 +62,20 @@ def check_responses(responses: pd.DataFrame, dictionary: pd.DataFrame) -> Checke
     if problems:
         raise FrameError(problems)
     form = form_of(pd.DataFrame({k: columns[k] for k in ("instrument", "version")}))
-    kinds = dictionary.drop_duplicates("question").set_index("question")["kind"]
+    kinds = {str(q): set(part) for q, part in dictionary["kind"].groupby(dictionary["question"])}
     notes: list[FrameProblem] = []
     for name in map(str, raw.columns):
         if name in columns:
             continue
-        if name in REVIEWED:
+        if name in CARRIED:
             columns[name] = as_category(raw[name])
-        elif name not in kinds.index:
+        elif name not in kinds:
             notes.append(FrameProblem(RESPONSES, "no form asks this; left out", column=name))
-        elif kinds[name] == "text":
+        elif kinds[name] == {"text"}:
             columns[name] = raw[name].where(raw[name].notna(), "").astype("str")
         else:
             columns[name] = as_category(raw[name])
-            problems += _code_problems(columns[name], form, dictionary, kinds[name])
+            problems += _code_problems(columns[name], form, dictionary)
     if problems:
         raise FrameError(problems)
     return Checked(pd.DataFrame(columns), dictionary, tuple(notes))
@@ -124,15 +123,19 @@ def _cells_outside(column: pd.Series, allowed: set[str]) -> Iterator[tuple[int, 
 
 
 def _code_problems(
-    column: pd.Series, form: pd.Series, dictionary: pd.DataFrame, kind: str
+    column: pd.Series, form: pd.Series, dictionary: pd.DataFrame
 ) -> list[FrameProblem]:
-    """A problem for each cell whose code its form does not know."""
-    if kind in OPEN_KINDS:
-        return []
-    known = choice_sets(dictionary, str(column.name))
+    """A problem for each cell whose code its form does not know; open questions take anything."""
+    of_question = dictionary[dictionary["question"] == column.name]
+    is_open = of_question["kind"].isin(OPEN_KINDS)
+    open_rows = of_question[is_open]
+    open_forms = set(open_rows["instrument"] + "@" + open_rows["version"])
+    known = choice_sets(of_question[~is_open], str(column.name))
     cells, forms = list(column.cat.categories), list(form.cat.categories)
     wrong = np.zeros((len(forms), len(cells)), dtype=bool)
     for row, name in enumerate(forms):
+        if name in open_forms:
+            continue
         choices = known.get(name, frozenset())
         for place, cell in enumerate(cells):
             parts = {part for part in split_codes(cell) if part != NOT_ASKED}
@@ -157,8 +160,3 @@ def choice_sets(dictionary: pd.DataFrame, question: str) -> dict[str, frozenset[
 def split_codes(cell: str) -> tuple[str, ...]:
     """The codes in a cell: several choices are joined by a semicolon."""
     return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def is_equality(column: str) -> bool:
-    """Whether a column holds an equality answer."""
-    return column.startswith(EQUALITY_PREFIX)

@@ -27,8 +27,9 @@ OUTCOMES = (*SUBSTANTIVE, *NOT_SUBSTANTIVE)
 REQUIRED = ("response", "instrument", "version", "stratum", "date", "valid")
 DIMENSIONS = ("context", "district", "language", "mode", "agency", "course", "round")
 EQUALITY_PREFIX = "eq_"
-REVIEWED = ("example_specific", "because_specific")
-"""A reviewer's mark on a text: "yes" where it tells of a real, specific piece of practice."""
+CARRIED = ("disc_ref", "example_specific", "because_specific")
+"""A discussion's reference from its link, and a reviewer's mark on a text: "yes" where it tells of a
+real, specific piece of practice."""
 
 DICTIONARY = (
     "instrument",

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.derive import Flags, Numbers, determined, with_margins
-from analysis.figure import COUNT, PROPORTION, ROUNDED, Figure, Group
+from analysis.figure import COUNT, PROPORTION, RATIO, ROUNDED, Figure, Group
 from analysis.intervals import in_whole
 
 
@@ -204,11 +204,19 @@ def suppress_figures(
     return shown
 
 
+def _base(figure: Figure) -> int:
+    """How many people a figure describes: for a share of all who answered, those of the group."""
+    return (figure.numerator if figure.unit == RATIO else figure.n) or 0
+
+
 def _is_small(figure: Figure, limits: Thresholds) -> bool:
     """Whether a figure must be hidden for its own sake."""
-    if not figure.personal or figure.n is None:
+    base = _base(figure)
+    if not figure.personal or figure.n is None or not base:
         return False
-    if figure.n < limits.base or (len(figure.group) > 1 and figure.n < limits.crossing):
+    if figure.unit == COUNT:
+        return False
+    if base < limits.base or (len(figure.group) > 1 and base < limits.crossing):
         return True
     described = any(name in SENSITIVE or name.startswith("eq_") for name, _ in figure.group)
     if not described or figure.unit != PROPORTION or figure.numerator is None:
@@ -221,7 +229,7 @@ def _lines(figures: Sequence[Figure]) -> dict[tuple[str, Group, str], dict[Group
     """Groups that add up to one whole: (table, what they share, dimension) → group → figures."""
     lines: dict[tuple[str, Group, str], dict[Group, list[Figure]]] = {}
     for figure in figures:
-        if figure.unit != PROPORTION or figure.overlapping or not figure.personal:
+        if figure.unit not in {PROPORTION, RATIO} or figure.overlapping or not figure.personal:
             continue
         for pair in figure.group:
             shared = tuple(other for other in figure.group if other != pair)
@@ -238,7 +246,7 @@ def _protect_lines(
 ) -> None:
     """Add to `second` until the hidden groups of a line hide each other."""
     table = next(iter(line.values()))[0].table
-    sizes = {group: max(figure.n or 0 for figure in part) for group, part in line.items()}
+    sizes = {group: max(_base(figure) for figure in part) for group, part in line.items()}
     while True:
         hidden = [g for g, n in sizes.items() if n and _covered((table, g), first, second)]
         rest = [g for g, n in sizes.items() if n and not _covered((table, g), first, second)]
@@ -262,7 +270,7 @@ def _worked_back(line: dict[Group, list[Figure]], hidden: Sequence[Group]) -> bo
     by_key: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for group in hidden:
         for figure in line[group]:
-            if figure.n:
+            if figure.n and figure.unit == PROPORTION:
                 by_key[figure.key].append((figure.numerator or 0, figure.n))
     for pairs in by_key.values():
         cells = with_margins(np.array([(a, n - a) for a, n in pairs], dtype=np.int64))
