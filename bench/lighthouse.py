@@ -22,6 +22,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
+CATEGORIES = "--only-categories=performance,accessibility,best-practices"
 PERFORMANCE, ACCESSIBILITY = 99, 100
 
 
@@ -56,9 +57,15 @@ def measure(command: str, url: str) -> Score:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         subprocess.run(
-            [command, url, "--quiet", "--output=json", f"--output-path={report}"]
-            + ["--only-categories=performance,accessibility,best-practices"]
-            + [f"--chrome-flags={FLAGS}"],
+            [
+                command,
+                url,
+                "--quiet",
+                "--output=json",
+                f"--output-path={report}",
+                "--only-categories=performance,accessibility,best-practices",
+                f"--chrome-flags={FLAGS}",
+            ],
             check=True,
             env={**os.environ, "CHROME_PATH": shutil.which("chromium") or ""},
             timeout=180,
