@@ -19,7 +19,7 @@
     location.replace(href);
   }
   function exits() {
-    const exit = one("exit");
+    const exit = one("x-exit");
     if (!exit) return;
     exit.addEventListener("click", (event) => { event.preventDefault(); leave(exit.href); });
     doc.addEventListener("keydown", (event) => {
@@ -33,9 +33,9 @@
 
   // ---- the form
   function run(form) {
-    const words = form.dataset, steps = all(form, ".step"), bar = one("bar"), sid = one("sid");
-    const made = sid.value, title = doc.title, tell = one("tell"), summary = doc.querySelector(".govuk-error-summary");
-    const [back, next, skip, send] = ["back", "next", "skip", "send"].map(one);
+    const words = form.dataset, steps = all(form, ".step"), sid = one("x-sid");
+    const made = sid.value, title = doc.title, tell = one("x-tell"), summary = doc.querySelector(".govuk-error-summary");
+    const [back, next, skip, send] = ["x-back", "x-next", "x-skip", "x-send"].map(one);
     let current, checking = false, sending = false;
 
     const isAnswer = (input) => (/^(radio|checkbox)$/.test(input.type) ? input.checked : input.value.trim() !== "");
@@ -72,14 +72,15 @@
       const same = open().filter((step) => step.dataset.kind === kind);
       const list = [].concat.apply([], same.map(questions));
       const at = list.indexOf(questions(current)[0]) + 1;
-      const text = at && words[kind] ? fill(words[kind], at, list.length) : "";
-      one("where").textContent = text;
+      const pattern = words["where" + kind];
+      const text = at && pattern ? fill(pattern, at, list.length) : "";
+      one("x-where").textContent = text;
       const part = open();
-      one("far").style.width = (100 * part.indexOf(current)) / (part.length - 1) + "%";
+      one("x-far").style.width = (100 * part.indexOf(current)) / (part.length - 1) + "%";
       return text;
     }
     function list() { // the answers so far, each with a way back to it
-      const into = one("answers");
+      const into = one("x-answers");
       into.textContent = "";
       open().slice(0, open().indexOf(current)).forEach((step) => questions(step).forEach((question) => {
         const heading = question.querySelector(".ask");
@@ -121,7 +122,7 @@
       current = step;
       steps.forEach((other) => { other.hidden = other !== step; });
       form.classList.toggle("inside", step !== steps[0]);
-      if (step.id === "check") list();
+      if (step.id === "x-check") list();
       buttons();
       const text = progress();
       tell.textContent = "";
@@ -143,7 +144,7 @@
         tell.textContent = needed.dataset.needed;
         return;
       }
-      if (checking && one("check") && current.id !== "check") { checking = false; return go(one("check")); }
+      if (checking && one("x-check") && current.id !== "x-check") { checking = false; return go(one("x-check")); }
       go(open()[open().indexOf(current) + 1]);
     }
     function pass() { // skipping takes back what was chosen here, then goes on
@@ -153,7 +154,8 @@
         return go(steps.slice(at).filter((step) => !step.off)[0]);
       }
       inputs(current).forEach((input) => {
-        if (/^(radio|checkbox)$/.test(input.type)) input.checked = false; else input.value = "";
+        if (input.value === "skip") input.checked = true;
+        else if (/^(radio|checkbox)$/.test(input.type)) input.checked = false; else input.value = "";
       });
       forward();
     }
@@ -174,7 +176,7 @@
     next.onclick = forward;
     skip.onclick = pass;
     back.onclick = () => {
-      if (one("check") && checking) { checking = false; go(one("check")); }
+      if (one("x-check") && checking) { checking = false; go(one("x-check")); }
       else if (history.state && history.state.far) history.back();
       else go(open()[open().indexOf(current) - 1]);
     };
@@ -218,6 +220,8 @@
       if (window.name === "over") { window.name = ""; if (event.persisted) afresh(); }
     });
 
+    // a "Skip" among the answers is what the Skip button gives
+    inputs(form).forEach((input) => { if (input.value === "skip") input.parentNode.hidden = true; });
     history.scrollRestoration = "manual";
     const wrong = form.querySelector(".govuk-error-message");
     if (location.hash) history.replaceState(null, "", home);
@@ -227,8 +231,8 @@
 
   doc.addEventListener("DOMContentLoaded", () => {
     exits();
-    if (one("sent")) window.name = "over";
-    const form = one("form");
+    if (one("x-sent")) window.name = "over";
+    const form = one("x-form");
     if (!form) return;
     try {
       run(form);

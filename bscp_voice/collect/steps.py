@@ -77,13 +77,13 @@ def outline(form: Form) -> Outline:
     steps = [*_question_steps(form, questions)]
     draft = Outline(form, ())
     if form.instrument.ask_mode:
-        steps.append(Step("mode", "mode"))
+        steps.append(Step("x-step-mode", "mode"))
     if draft.has_texts:
-        steps.append(Step("quote", "quote", rule=f"{TEXT_TYPED}=1"))
+        steps.append(Step("x-step-quote", "quote", rule=f"{TEXT_TYPED}=1"))
     if form.instrument.check_answers:
-        steps.append(Step("check", "check"))
+        steps.append(Step("x-check", "check"))
     steps.extend(_equality_steps(form, questions))
-    steps.append(Step("send", "send"))
+    steps.append(Step("x-last", "send"))
     return Outline(form, tuple(steps), frozenset(_pictures(form)))
 
 
@@ -135,7 +135,7 @@ def _equality_steps(form: Form, questions: Mapping[str, Question]) -> Iterator[S
         first = Condition(routing, frozenset(routed)) if routing and routed else None
         known = {**questions, **{each.code: each for each in module.questions}}
         yield Step(
-            f"why-{code}",
+            f"x-why-{code}",
             "why",
             intro=tuple(map(_, module.intro)),
             rule=_rule((first,), lambda name: name) if first else "",
