@@ -164,10 +164,12 @@ def _insert_response(
         "receipt_hash": receipt_hash,
     }
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Response).on_conflict_do_nothing(
-        index_elements=["round_id", "submission_key"]
+    statement = (
+        dialect.insert(Response)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
     )
-    result: Any = session.execute(statement, values)
+    result: Any = session.execute(statement)
     return bool(result.rowcount)
 
 
