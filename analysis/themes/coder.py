@@ -1,0 +1,285 @@
+"""The first coder: which themes a comment is about, by the cue phrases of the codebook.
+
+It says for each theme which phrase fired, where, and whether the theme was missed rather than
+praised. People correct it; it never has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from analysis.themes.codebook import Codebook, CodebookError, codebook
+from analysis.themes.language import identify
+from analysis.themes.notation import Pattern
+from analysis.themes.polarity import polarity
+from analysis.themes.words import (
+    CLAUSE_BREAK,
+    SENTENCE_BREAK,
+    Line,
+    Speller,
+    english_words,
+    read,
+)
+
+_NEGATORS = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "none",
+        "nobody",
+        "noone",
+        "nothing",
+        "nowhere",
+        "neither",
+        "nor",
+        "without",
+        "hardly",
+        "barely",
+        "rarely",
+        "seldom",
+        "lack",
+        "lacks",
+        "lacked",
+        "lacking",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "werent",
+        "wont",
+        "wouldnt",
+        "cant",
+        "cannot",
+        "couldnt",
+        "shouldnt",
+        "hasnt",
+        "havent",
+        "hadnt",
+        "aint",
+        "failed",
+        "fails",
+        "refused",
+        "refuses",
+        "stopped",
+        "unable",
+    ]
+)
+_POOR = frozenset(
+    [
+        "poor",
+        "poorly",
+        "bad",
+        "badly",
+        "terrible",
+        "awful",
+        "appalling",
+        "dreadful",
+        "rubbish",
+        "useless",
+        "shocking",
+        "worse",
+        "worst",
+        "inadequate",
+        "insufficient",
+        "missing",
+        "needed",
+        "wanted",
+        "better",
+        "improved",
+        "disappointing",
+        "nonexistent",
+        "more",
+    ]
+)
+_WORDS_BEFORE = 4
+_WORDS_AFTER = 3
+
+
+@dataclass(frozen=True)
+class ThemeHit:
+    """One cue phrase found in a comment.
+
+    `start` and `end` are character positions in the comment as written; `missed` is True where the
+    words say that the theme was lacking ("nobody listened", "communication was poor").
+    """
+
+    theme: str
+    phrase: str
+    start: int
+    end: int
+    missed: bool
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What the machine makes of one comment.
+
+    `themes` in codebook order, then by place. `polarity` is TextBlob's, from -1 to 1, for English;
+    None means not scored. `language` is an ISO 639 code, with ``-Latn`` for romanised text, or
+    ``und`` where there is nothing to tell it by.
+    """
+
+    themes: tuple[ThemeHit, ...]
+    polarity: float | None
+    language: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the themes found, each once, in codebook order."""
+        return tuple(dict.fromkeys(hit.theme for hit in self.themes))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A phrase in the index: whose it is and what it does there."""
+
+    pattern: Pattern
+    owner: str
+    role: str  # cue, missed, guard, context
+
+
+@dataclass(frozen=True)
+class _Found:
+    entry: _Entry
+    first: int
+    last: int
+
+
+def _entries(book: Codebook) -> Iterator[_Entry]:
+    for theme in book.themes:
+        roles = (("cue", theme.cues), ("missed", theme.missed_cues), ("guard", theme.guards))
+        for role, patterns in roles:
+            yield from (_Entry(pattern, theme.key, role) for pattern in patterns)
+    for name, patterns in book.contexts:
+        yield from (_Entry(pattern, name, "context") for pattern in patterns)
+
+
+class Coder:
+    """Codes comments with one codebook. `spellings` maps a childlike spelling to the usual one."""
+
+    def __init__(self, book: Codebook, spellings: dict[str, str]) -> None:
+        self._order = {key: place for place, key in enumerate(book.keys)}
+        self._by_word: dict[str, list[_Entry]] = {}
+        self._by_stem: dict[str, list[_Entry]] = {}
+        for entry in _entries(book):
+            for word in entry.pattern.first_words:
+                self._by_word.setdefault(word, []).append(entry)
+            for stem in entry.pattern.first_stems:
+                self._by_stem.setdefault(stem, []).append(entry)
+        self._speller = Speller(_vocabulary(book), spellings)
+        self._candidates: dict[str, tuple[_Entry, ...]] = {}
+
+    def hits(self, comment: str) -> tuple[ThemeHit, ...]:
+        """The cue phrases found in a comment, in codebook order, none overlapping within a theme."""
+        line = read(comment, self._speller)
+        found = list(self._search(line))
+        contexts = {one.entry.owner for one in found if one.entry.role == "context"}
+        guards = [one for one in found if one.entry.role == "guard"]
+        kept: list[_Found] = []
+        cues = (one for one in found if one.entry.role in {"cue", "missed"})
+        for one in sorted(cues, key=lambda one: (one.first, -one.last)):
+            needs, bars = one.entry.pattern.needs, one.entry.pattern.bars
+            clash = any(_same_place(one, other) for other in (*guards, *kept))
+            if needs <= contexts and not bars & contexts and not clash:
+                kept.append(one)
+        kept.sort(key=lambda one: (self._order[one.entry.owner], one.first))
+        return tuple(_hit(one, line) for one in kept)
+
+    def _search(self, line: Line) -> Iterator[_Found]:
+        for place, (word, start) in enumerate(zip(line.words, line.starts, strict=True)):
+            for entry in self._beginning_with(word):
+                match = entry.pattern.regex.match(line.text, start)
+                if match is not None:
+                    yield _Found(entry, place, line.last_word(match.end()))
+
+    def _beginning_with(self, word: str) -> tuple[_Entry, ...]:
+        known = self._candidates.get(word)
+        if known is None:
+            entries = list(self._by_word.get(word, ()))
+            for end in range(1, len(word) + 1):
+                entries.extend(self._by_stem.get(word[:end], ()))
+            known = tuple(dict.fromkeys(entries))
+            if len(self._candidates) < 200_000:
+                self._candidates[word] = known
+        return known
+
+
+def _vocabulary(book: Codebook) -> set[str]:
+    words = {word for pattern in book.patterns() for word in pattern.words}
+    stems = tuple({stem for pattern in book.patterns() for stem in pattern.stems})
+    return words | {word for word in english_words() if word.startswith(stems)}
+
+
+def _same_place(one: _Found, other: _Found) -> bool:
+    same_owner = one.entry.owner == other.entry.owner
+    return same_owner and one.first <= other.last and other.first <= one.last
+
+
+def _hit(one: _Found, line: Line) -> ThemeHit:
+    return ThemeHit(
+        theme=one.entry.owner,
+        phrase=one.entry.pattern.source,
+        start=line.places[one.first][0],
+        end=line.places[one.last][1],
+        missed=_is_missed(one, line.words),
+    )
+
+
+def _is_missed(one: _Found, words: tuple[str, ...]) -> bool:
+    """Whether the theme is said to be lacking; "never ignored" is twice no, hence not lacking."""
+    before = _same_sentence(words, range(one.first - 1, one.first - 1 - _WORDS_BEFORE, -1))
+    after = _same_sentence(words, range(one.last + 1, one.last + 1 + _WORDS_AFTER))
+    inside = words[one.first : one.last + 1]
+    if one.entry.role == "missed":
+        return not any(word in _NEGATORS for word in before)
+    if any(word in _NEGATORS for word in (*before, *inside)):
+        return True
+    return any(word in _POOR or word in _NEGATORS for word in after) or any(
+        word in _POOR for word in (*before[:2], *inside)
+    )
+
+
+def _same_sentence(words: tuple[str, ...], places: range) -> list[str]:
+    near: list[str] = []
+    for place in places:
+        if not 0 <= place < len(words) or words[place] in {SENTENCE_BREAK, CLAUSE_BREAK}:
+            break
+        near.append(words[place])
+    return near
+
+
+def _spellings() -> dict[str, str]:
+    source = resources.files("analysis.themes").joinpath("data", "spellings.yaml")
+    listed = yaml.safe_load(source.read_text("utf-8"))
+    turned: dict[str, str] = {}
+    for right, variants in listed.items():
+        for variant in str(variants).split():
+            if variant in turned:
+                raise CodebookError(f"spelling “{variant}” stands twice")
+            turned[variant] = str(right)
+    return turned
+
+
+@cache
+def _coder() -> Coder:
+    return Coder(codebook(), _spellings())
+
+
+def code(text: str, language_hint: str | None = None) -> Coded:
+    """Code one comment with the codebook in use.
+
+    `language_hint` is the language of the form it came from (an ISO 639 code), used where the text
+    itself is too short to tell. The cue phrases are English: a comment in another language has no
+    themes from this coder, whatever it says, and its polarity is None ("not scored").
+    """
+    language = identify(text, language_hint)
+    themes = _coder().hits(text)
+    return Coded(themes, polarity(text, language), language)
