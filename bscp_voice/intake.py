@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -66,6 +65,11 @@ class Submission:
     submitted_on: date | None = None
     standing: str = "valid"
 
+    @property
+    def comments(self) -> dict[str, str]:
+        """The texts that say something."""
+        return {question: text for question, text in self.texts.items() if text.strip()}
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -104,7 +108,9 @@ def record(session: Session, submission: Submission, keys: Keys) -> Receipt:
     for reason in submission.suspect:
         session.execute(insert(Suspicion), {"response_id": response_id, "reason": reason})
     for contact in submission.contacts:
-        _insert_contact(session, contact, submission.language)
+        session.add(
+            ContactRequest(**asdict(contact), language=submission.language, asked_on=clock.today())
+        )
     session.flush()
     return Receipt(code)
 
@@ -164,13 +170,10 @@ def _insert_response(
         "receipt_hash": receipt_hash,
     }
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(Response)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
-    )
-    result: Any = session.execute(statement)
-    return bool(result.rowcount)
+    statement = dialect.insert(Response.__table__).values(values)
+    only_once = statement.on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
+    stored = session.execute(only_once.returning(Response.__table__.c.id))
+    return stored.first() is not None
 
 
 def _insert_answers(
@@ -207,8 +210,7 @@ def _insert_answers(
             "may_quote": submission.may_quote,
             "arrived": clock.this_hour(),
         }
-        for question, text in submission.texts.items()
-        if text.strip()
+        for question, text in submission.comments.items()
     ]
     if comments:
         session.execute(insert(Comment), comments)
@@ -217,7 +219,7 @@ def _insert_answers(
 def _insert_tags(
     session: Session, response_id: uuid.UUID, form: Form, round_: Round, submission: Submission
 ) -> None:
-    answered = {code.partition(".")[0] for code in (*submission.answers, *submission.texts)}
+    answered = {code.partition(".")[0] for code in (*submission.answers, *submission.comments)}
     measures = frozenset(measure.measure for measure in round_.measures)
     rows = [
         {
@@ -247,21 +249,6 @@ def plan_targets(
             {uid for uid in fed if not measures or uid in measures}
             | set(registry.informs(form, question, answers))
         )
-    )
-
-
-def _insert_contact(session: Session, contact: Contact, language: str) -> None:
-    session.execute(
-        insert(ContactRequest),
-        {
-            "id": uuid.uuid4(),
-            "purpose": contact.purpose,
-            "name": contact.name,
-            "way": contact.way,
-            "when": contact.when,
-            "language": language,
-            "asked_on": clock.today(),
-        },
     )
 
 
@@ -300,5 +287,4 @@ def _differs(session: Session, round_id: uuid.UUID, key: str, submission: Submis
         for question, chosen in values.items()
         for value in chosen
     }
-    now |= {(question, text) for question, text in submission.texts.items() if text.strip()}
-    return before != now
+    return before != now | set(submission.comments.items())
