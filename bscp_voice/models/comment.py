@@ -29,6 +29,8 @@ class ReadingOutcome(StrEnum):
     CLEAR = "clear"
     REDACT = "redact"
     ESCALATE = "escalate"
+    HAND_OVER = "hand_over"  # an escalated comment: who took it on
+    REOPEN = "reopen"  # taken back to be read again
 
 
 class Comment(Model):
@@ -75,7 +77,10 @@ class Reading(Model):
     __tablename__ = "reading"
     __table_args__ = (
         Index("ix_reading_comment_id", "comment_id"),
-        CheckConstraint("outcome <> 'escalate' OR note IS NOT NULL", name="escalation_says_why"),
+        CheckConstraint(
+            "outcome NOT IN ('escalate', 'hand_over') OR note IS NOT NULL",
+            name="escalation_says_why",
+        ),
     )
 
     id: Mapped[RandomKey]

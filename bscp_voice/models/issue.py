@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bscp_voice.extensions import Model
@@ -58,9 +58,12 @@ class Issue(Model):
     reason: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)  # what changed, shown by what
     opened_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    round_id: Mapped[uuid.UUID | None] = mapped_column(  # the round whose answers raised it
+        ForeignKey("round.id", ondelete="SET NULL")
+    )
 
     entries: Mapped[list[Entry]] = relationship(
-        back_populates="issue", cascade="all, delete-orphan", order_by="Entry.written_on"
+        back_populates="issue", cascade="all, delete-orphan", order_by="Entry.number"
     )
     characteristics: Mapped[list[IssueCharacteristic]] = relationship(cascade="all, delete-orphan")
 
@@ -100,6 +103,7 @@ class Entry(Model):
 
     __tablename__ = "entry"
     __table_args__ = (
+        UniqueConstraint("issue_id", "number"),
         CheckConstraint("checked_by IS NULL OR checked_by <> written_by", name="second_person"),
         CheckConstraint(
             "published_on IS NULL OR checked_by IS NOT NULL", name="checked_before_published"
@@ -108,6 +112,7 @@ class Entry(Model):
 
     id: Mapped[RandomKey]
     issue_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"))
+    number: Mapped[int]  # 1, 2, ... of its issue: the newest published one is shown
     kind: Mapped[EntryKind] = mapped_column(word_enum(EntryKind, "kind"))
     you_said: Mapped[str] = mapped_column(Text)
     we_did: Mapped[str] = mapped_column(Text)  # or "we can't because", or what we are thinking

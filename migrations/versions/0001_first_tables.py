@@ -98,26 +98,6 @@ def upgrade():
     sa.ForeignKeyConstraint(['added_by'], ['staff.id'], name=op.f('fk_expected_agency_added_by_staff')),
     sa.PrimaryKeyConstraint('agency', name=op.f('pk_expected_agency'))
     )
-    op.create_table('issue',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('theme', sa.String(length=60), nullable=True),
-    sa.Column('group_ref', sa.String(length=60), nullable=False),
-    sa.Column('action', sa.String(length=5), nullable=False),
-    sa.Column('state', sa.Enum('new', 'accepted', 'in_progress', 'done', 'cannot_do', 'duplicate', 'not_for_us', name='state', native_enum=False, create_constraint=True, length=30), nullable=False),
-    sa.Column('opened_on', sa.Date(), nullable=False),
-    sa.Column('accepted_on', sa.Date(), nullable=True),
-    sa.Column('due_on', sa.Date(), nullable=True),
-    sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('reason', sa.Text(), nullable=True),
-    sa.Column('evidence', sa.Text(), nullable=True),
-    sa.Column('opened_by', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state <> 'cannot_do' OR reason IS NOT NULL", name=op.f('ck_issue_cannot_says_why')),
-    sa.CheckConstraint("state <> 'not_for_us' OR reason IS NOT NULL", name=op.f('ck_issue_passed_to_whom')),
-    sa.CheckConstraint('(accepted_on IS NULL) = (due_on IS NULL)', name=op.f('ck_issue_due_when_accepted')),
-    sa.ForeignKeyConstraint(['opened_by'], ['staff.id'], name=op.f('fk_issue_opened_by_staff')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_issue'))
-    )
     op.create_table('round',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
@@ -143,6 +123,28 @@ def upgrade():
     sa.ForeignKeyConstraint(['course_code'], ['course.code'], name=op.f('fk_round_course_code_course')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round'))
     )
+    op.create_table('issue',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('theme', sa.String(length=60), nullable=True),
+    sa.Column('group_ref', sa.String(length=60), nullable=False),
+    sa.Column('action', sa.String(length=5), nullable=False),
+    sa.Column('state', sa.Enum('new', 'accepted', 'in_progress', 'done', 'cannot_do', 'duplicate', 'not_for_us', name='state', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('opened_on', sa.Date(), nullable=False),
+    sa.Column('accepted_on', sa.Date(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.Text(), nullable=True),
+    sa.Column('opened_by', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint("state <> 'cannot_do' OR reason IS NOT NULL", name=op.f('ck_issue_cannot_says_why')),
+    sa.CheckConstraint("state <> 'not_for_us' OR reason IS NOT NULL", name=op.f('ck_issue_passed_to_whom')),
+    sa.CheckConstraint('(accepted_on IS NULL) = (due_on IS NULL)', name=op.f('ck_issue_due_when_accepted')),
+    sa.ForeignKeyConstraint(['opened_by'], ['staff.id'], name=op.f('fk_issue_opened_by_staff')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_issue_round_id_round'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issue'))
+    )
     op.create_table('staff_group',
     sa.Column('staff_id', sa.Integer(), nullable=False),
     sa.Column('group_ref', sa.String(length=60), nullable=False),
@@ -159,6 +161,7 @@ def upgrade():
     op.create_table('entry',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('issue_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('we_did', 'we_cannot', 'still_thinking', name='kind', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('you_said', sa.Text(), nullable=False),
     sa.Column('we_did', sa.Text(), nullable=False),
@@ -175,7 +178,8 @@ def upgrade():
     sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_entry_checked_by_staff')),
     sa.ForeignKeyConstraint(['issue_id'], ['issue.id'], name=op.f('fk_entry_issue_id_issue'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['written_by'], ['staff.id'], name=op.f('fk_entry_written_by_staff')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry')),
+    sa.UniqueConstraint('issue_id', 'number', name=op.f('uq_entry_issue_id_number'))
     )
     op.create_table('issue_characteristic',
     sa.Column('issue_id', sa.Uuid(), nullable=False),
@@ -346,11 +350,11 @@ def upgrade():
     op.create_table('reading',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('comment_id', sa.Uuid(), nullable=False),
-    sa.Column('outcome', sa.Enum('clear', 'redact', 'escalate', name='outcome', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('outcome', sa.Enum('clear', 'redact', 'escalate', 'hand_over', 'reopen', name='outcome', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.Column('read_by', sa.Integer(), nullable=False),
     sa.Column('read_at', sa.DateTime(), nullable=False),
-    sa.CheckConstraint("outcome <> 'escalate' OR note IS NOT NULL", name=op.f('ck_reading_escalation_says_why')),
+    sa.CheckConstraint("outcome NOT IN ('escalate', 'hand_over') OR note IS NOT NULL", name=op.f('ck_reading_escalation_says_why')),
     sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_reading_comment_id_comment'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['read_by'], ['staff.id'], name=op.f('fk_reading_read_by_staff')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reading'))
@@ -405,8 +409,8 @@ def downgrade():
     op.drop_table('entry')
     op.drop_table('staff_role')
     op.drop_table('staff_group')
-    op.drop_table('round')
     op.drop_table('issue')
+    op.drop_table('round')
     op.drop_table('expected_agency')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_event_at')

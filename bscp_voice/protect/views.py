@@ -1,0 +1,206 @@
+"""The reading desk: what waits, one comment at a time, three outcomes, and taking one back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from bscp_voice import access, clock
+from bscp_voice.access import READER, staff
+from bscp_voice.extensions import db
+from bscp_voice.languages import LANGUAGES, dir_of
+from bscp_voice.models import Comment, CommentState, Reading, ReadingOutcome
+from bscp_voice.protect import queue, reading, suggest
+from bscp_voice.protect.forms import EscalateForm, RedactForm
+
+blueprint = Blueprint("protect", __name__, url_prefix="/staff/reading")
+
+SHOWN = 25  # rows of a list
+OUTCOMES = {
+    ReadingOutcome.CLEAR: "Cleared",
+    ReadingOutcome.REDACT: "Redacted",
+    ReadingOutcome.ESCALATE: "Escalated",
+    ReadingOutcome.HAND_OVER: "Handed over",
+    ReadingOutcome.REOPEN: "Taken back",
+}
+STATES = {
+    CommentState.AWAITING: "Awaiting reading",
+    CommentState.CLEARED: "Cleared",
+    CommentState.REDACTED: "Redacted",
+    CommentState.ESCALATED: "Escalated",
+}
+
+View = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+@staff(READER)
+def desk() -> View:
+    """How many comments wait, since when, and which come first."""
+    comments = queue.in_order(db.session())
+    return render_template(
+        "protect/desk.html",
+        waiting=queue.waiting(db.session()),
+        rows=[(comment, queue.asked(comment)) for comment in comments[:SHOWN]],
+        languages=LANGUAGES,
+        now=clock.this_hour(),
+    )
+
+
+@blueprint.get("/next")
+@staff(READER)
+def next_comment() -> View:
+    """Go to the comment that comes first; `after` names one that is left for later."""
+    key = queue.next_after(db.session(), _key(request.args.get("after")))
+    if key is None:
+        return redirect(url_for("protect.desk"))
+    return redirect(url_for("protect.read", comment_id=key))
+
+
+@blueprint.get("/<uuid:comment_id>")
+@staff(READER)
+def read(comment_id: uuid.UUID) -> View:
+    """One comment, with the three outcomes. Looking at it is noted."""
+    comment = _find(comment_id)
+    draft = suggest.masked if request.args.get("mask") == "suggested" else str
+    return _page(comment, redact=RedactForm(None, redacted=draft(comment.text)))
+
+
+@blueprint.post("/<uuid:comment_id>/clear")
+@staff(READER)
+def clear(comment_id: uuid.UUID) -> View:
+    """The text may go on as it is."""
+    return _decide(comment_id, "clear", reading.clear)
+
+
+@blueprint.post("/<uuid:comment_id>/redact")
+@staff(READER)
+def redact(comment_id: uuid.UUID) -> View:
+    """Only the masked text may go on."""
+    form = RedactForm()
+    if not form.validate_on_submit():
+        return _page(_find(comment_id), 422, redact=form)
+    return _decide(comment_id, "redact", reading.redact, form.redacted, redact=form)
+
+
+@blueprint.post("/<uuid:comment_id>/escalate")
+@staff(READER)
+def escalate(comment_id: uuid.UUID) -> View:
+    """Hold the text back."""
+    form = EscalateForm()
+    if not form.validate_on_submit():
+        return _page(_find(comment_id), 422, escalate=form)
+    return _decide(comment_id, "escalate", reading.escalate, form.note, escalate=form)
+
+
+@blueprint.post("/<uuid:comment_id>/reopen")
+@staff(READER)
+def reopen(comment_id: uuid.UUID) -> View:
+    """Take a decision back: the comment waits again."""
+    comment = _find(comment_id)
+    try:
+        reading.reopen(db.session(), comment, access.signed_in(), clock.now())
+    except reading.AlreadyRead:
+        db.session.rollback()
+        flash("It is waiting to be read already.")
+        return redirect(url_for("protect.read", comment_id=comment_id))
+    access.audit(db.session(), access.signed_in(), "comment.reopen", comment_id)
+    db.session.commit()
+    flash("Taken back. Nothing of it goes on until it is read again.", "success")
+    return redirect(url_for("protect.read", comment_id=comment_id))
+
+
+@blueprint.get("/read-by-me")
+@staff(READER)
+def mine() -> View:
+    """What I decided last, to take one back."""
+    rows = db.session.execute(
+        select(Reading, Comment.state)
+        .join(Comment, Comment.id == Reading.comment_id)
+        .where(Reading.read_by == access.signed_in().id)
+        .order_by(Reading.read_at.desc())
+        .limit(SHOWN)
+    ).all()
+    return render_template("protect/mine.html", rows=rows, outcomes=OUTCOMES, states=STATES)
+
+
+def _decide(comment_id: uuid.UUID, name: str, rule: Any, field: Any = None, **forms: Any) -> View:
+    """Apply a rule, commit once, go to the next comment; say so when it cannot be."""
+    comment = _find(comment_id)
+    values = () if field is None else (field.data,)
+    person = access.signed_in()
+    try:
+        rule(db.session(), comment, *values, person, clock.now())
+    except reading.NotAllowed as reason:
+        db.session.rollback()
+        field.errors = [*field.errors, str(reason)]
+        return _page(comment, 422, **forms)
+    except reading.AlreadyRead:
+        db.session.rollback()
+        return _page(_find(comment_id), 409, typed=field.data if field else None, too_late=True)
+    access.audit(db.session(), person, f"comment.{name}", comment_id)
+    db.session.commit()
+    following = queue.next_after(db.session(), None)
+    if following is None:
+        flash(f"{OUTCOMES[ReadingOutcome(name)]}. Every comment is read. Thank you.", "success")
+        return redirect(url_for("protect.desk"))
+    return redirect(url_for("protect.read", comment_id=following, last=comment_id))
+
+
+def _page(
+    comment: Comment,
+    status: int = 200,
+    *,
+    redact: RedactForm | None = None,
+    escalate: EscalateForm | None = None,
+    typed: str | None = None,
+    too_late: bool = False,
+) -> tuple[str, int]:
+    """The page of one comment. Every look at what somebody wrote is noted."""
+    access.audit(db.session(), access.signed_in(), "comment.view", comment.id)
+    readings = reading.history(db.session(), comment.id)
+    page = render_template(
+        "protect/read.html",
+        comment=comment,
+        asked=queue.asked(comment),
+        pieces=suggest.pieces(comment.text),
+        language_of=LANGUAGES.get(comment.response.language),
+        comment_dir=dir_of(comment.response.language),
+        waiting=queue.waiting(db.session()),
+        history=readings,
+        handed_over=bool(readings) and readings[0][0].outcome is ReadingOutcome.HAND_OVER,
+        outcomes=OUTCOMES,
+        states=STATES,
+        redact_form=redact or RedactForm(None, redacted=comment.text),
+        escalate_form=escalate or EscalateForm(None),
+        last=_last(),
+        typed=typed,
+        too_late=too_late,
+    )
+    db.session.commit()  # the page goes out only when the look is noted
+    return page, status
+
+
+def _last() -> Comment | None:
+    """The comment read just before, to take back at once."""
+    key = _key(request.args.get("last"))
+    last = queue.find(db.session(), key) if key else None
+    return last if last and last.state is not CommentState.AWAITING else None
+
+
+def _find(comment_id: uuid.UUID) -> Comment:
+    comment = queue.find(db.session(), comment_id)
+    if comment is None:
+        abort(404)  # never there, or withdrawn by the person who wrote it
+    return comment
+
+
+def _key(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
