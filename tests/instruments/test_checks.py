@@ -82,7 +82,7 @@ def test_what_would_spoil_answers_is_found(
 
 
 def test_a_question_before_the_headline_is_found(library_with: Callable[..., Path]) -> None:
-    first = "questions:\n  - {code: ok, kind: text, text: "Hm?", max_length: 9}\n"
+    first = 'questions:\n  - {code: ok, kind: text, text: "Hm?", max_length: 9}\n'
     found = problems_of(library_with(FORM, "questions:\n", first))
     assert any("ok comes before the headline question" in problem for problem in found)
 
