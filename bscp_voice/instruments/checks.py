@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from bscp_voice.instruments import reading
+from bscp_voice.instruments import published, reading
 from bscp_voice.instruments.check_forms import form_problems, module_problems
 from bscp_voice.instruments.loader import Library
 from bscp_voice.instruments.problem import Problem
@@ -33,6 +33,7 @@ def structural_problems(source: Library | None = None, plan: Plan | None = None)
     for form in source.instruments.values():
         problems.extend(form_problems(source, plan, form))
     problems.extend(_plan_problems(source, plan))
+    problems.extend(published.problems(source, published.read()))
     return problems
 
 
