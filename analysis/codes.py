@@ -52,6 +52,12 @@ class Protocol:
     SETTLED: Final[Codes] = frozenset({"settled"})
 
 
+class PathUsed:
+    """Rows of `path_used`, a grid of the practitioner survey."""
+
+    YES: Final[Codes] = frozenset({"yes"})
+
+
 class ConferenceKind:
     """`kind` of a conference participation return."""
 
@@ -92,4 +98,4 @@ class FollowUp:
 class Applied:
     """`changed` of the impact forms."""
 
-    NOTHING: Final[Codes] = frozenset({"none", "nothing"})
+    NOTHING: Final[Codes] = frozenset({"nothing"})

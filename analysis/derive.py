@@ -10,9 +10,11 @@ argument behind network methods of cell suppression: Fischetti and Salazar, Mana
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse.csgraph import dijkstra
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -81,3 +83,58 @@ def _reaches(
             seen.add(there)
             queue.append(there)
     return False
+
+
+Place = tuple[int, int]
+FREE = 1e-6
+"""Cost of a count that is hidden already; not nothing, for that is no arrow to csgraph."""
+
+
+def cheapest_cycle(cells: Numbers, hidden: Flags, at: Place) -> list[Place]:
+    """What to hide so that the hidden count at `at` can no longer be worked back.
+
+    The places of the cheapest cycle through it: hidden counts first, then small ones, then zeros,
+    totals last. Without any such cycle, every place of the table.
+    """
+    rows, columns = cells.shape
+    arrows = _arrows(cells, np.ones(cells.shape, dtype=bool))
+    grand = float(cells[-1, -1]) + 1
+    weights = np.zeros((rows + columns, rows + columns))
+    for tail, heads in arrows.items():
+        for head in heads:
+            place = (head[0], tail[0]) if tail[1] else (tail[0], head[0])
+            cost = FREE if hidden[place] else _cost(cells, place, grand)
+            weights[_index(tail, rows), _index(head, rows)] = cost
+    row_node, column_node = at[0], rows + at[1]
+    best: tuple[float, list[Place]] = (np.inf, [])
+    for start, goal in ((column_node, row_node), (row_node, column_node)):
+        if not weights[goal, start]:
+            continue  # the count itself cannot move this way
+        open_arrows = weights.copy()
+        open_arrows[start, goal] = 0
+        costs, before = dijkstra(open_arrows, indices=start, return_predecessors=True)
+        if costs[goal] < best[0]:
+            best = (float(costs[goal]), _places(before, start, goal, rows))
+    if not best[1]:
+        return [(row, column) for row in range(rows) for column in range(columns)]
+    return best[1]
+
+
+def _cost(cells: Numbers, place: Place, grand: float) -> float:
+    rows, columns = cells.shape
+    value = float(cells[place])
+    if place[0] == rows - 1 or place[1] == columns - 1:
+        return 2 * grand + value
+    return value or grand
+
+
+def _index(node: Node, rows: int) -> int:
+    return node[0] + (rows if node[1] else 0)
+
+
+def _places(before: npt.NDArray[np.int32], start: int, goal: int, rows: int) -> list[Place]:
+    """The counts along the path that the predecessors describe."""
+    path = [goal]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return [(min(pair), max(pair) - rows) for pair in pairwise(path)]

@@ -166,16 +166,23 @@ def _crossed(rows: pd.DataFrame, dimension: str, title: str) -> CountTable | Non
 def _answers(evidence: Evidence) -> list[CountTable]:
     """One row of counts by choice for each question of each form; valid answers only."""
     counts = evidence.counts[(evidence.counts["choice"] != "").to_numpy()]
-    tables = []
-    labels = evidence.dictionary.drop_duplicates(["instrument", "version", "question", "choice"])
-    words = labels.set_index(["instrument", "version", "question", "choice"])["label"].to_dict()
     names = ["instrument", "version", "question"]
-    for (form, version, question), rows in counts.groupby(names, sort=True, observed=True):
+    choices = dict(iter(evidence.dictionary.groupby(names, sort=False)))
+    tables = []
+    for key, rows in counts.groupby(names, sort=True, observed=True):
         by_choice = rows.groupby("choice", sort=False, observed=True)["count"].sum()
-        known = [key[3] for key in words if key[:3] == (form, version, question)]
-        many = [int(by_choice.get(choice, 0)) for choice in known]
-        heads = [f"{words[(form, version, question, choice)]} ({choice})" for choice in known]
-        grid = pd.DataFrame(np.array([many]), index=["all"], columns=heads)
-        title = f"{form}@{version}: {question}"
-        tables.append(CountTable.of(title, grid, sensitive=False))
+        known = choices[key]
+        many = [[int(by_choice.get(choice, 0)) for choice in known["choice"]]]
+        heads = [
+            f"{label} ({choice})"
+            for label, choice in zip(known["label"], known["choice"], strict=True)
+        ]
+        instrument, version, question = (str(part) for part in key)
+        tables.append(
+            CountTable.of(
+                f"{instrument}@{version}: {question}",
+                pd.DataFrame(np.array(many), index=["all"], columns=heads),
+                sensitive=False,
+            )
+        )
     return tables

@@ -20,7 +20,7 @@ from analysis.figure import COUNT, Figure
 from analysis.influence import influence_profile
 from analysis.loop import closure, heard_back
 from analysis.participation import conferences, self_reported
-from analysis.positive import experience, profile
+from analysis.positive import CHILD_AND_FAMILY, OPEN_FEEDBACK, experience, profile
 from analysis.practitioner import agreement, pathway_knowledge, protocol
 from analysis.returns import Returns
 from analysis.training import training_impact
@@ -166,10 +166,11 @@ def _participation(measure: str, evidence: Evidence) -> list[Figure]:
 
 
 def _all_experience(measure: str, evidence: Evidence) -> list[Figure]:
+    families = evidence.equality["stratum"].isin({*CHILD_AND_FAMILY, OPEN_FEEDBACK})
     return [
         *_family(measure, evidence, None),
         *coverage(
-            evidence.equality,
+            evidence.equality[families.to_numpy(dtype=bool)],
             evidence.source(measure),
             references=evidence.register("references"),
             not_asked=evidence.rules.not_asked,

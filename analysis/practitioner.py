@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.codes import Protocol
+from analysis.codes import PathUsed, Protocol
 from analysis.columns import BLANK
 from analysis.figure import Figure, Group, Source, proportion
 from analysis.returns import Mask, Returns
@@ -108,18 +108,32 @@ def agreement(
 
 
 def pathway_knowledge(survey: Returns, source: Source) -> list[Figure]:
-    """F8 beside the audits: every `path_…` item, supporting only."""
-    about = source.with_notes("Supporting only: the plan asks for audit evaluations.")
-    rows = survey.dictionary[survey.dictionary["question"].str.startswith("path_")]
-    items = []
-    for question in dict.fromkeys(rows["question"]):
-        if str(question) not in survey.frame.columns:
+    """F8 beside the audits, supporting only: for each pathway, knows it, has used it in the last six
+    months, could follow it as written (of those who used it)."""
+    about = source.with_notes("Supporting only: the plan asks for audit evaluations.", SELF_REPORT)
+    figures = []
+    for question in map(str, survey.frame.columns):
+        stem = next((name for name in _PATH_WORDS if question.startswith(name)), None)
+        if stem is None:
             continue
-        what, _, pathway = str(question).partition(".")
-        words = pathway.replace("_", " ")
-        label, says = _PATH_WORDS.get(what, (what.replace("_", " "), "said yes"))
-        items.append((str(question), f"{label}: {words}", f"{says} ({words})"))
-    return agreement(survey, items, "F8", about)
+        pathway = question.removeprefix(stem).strip("._").replace("_", " ")
+        if stem == "path_used":  # a plain fact, so its answers are neither good nor bad
+            yes = survey.is_one_of(question, PathUsed.YES)
+            counts = int(yes.sum()), int(survey.answered(question).sum())
+            excluded = {BLANK: len(survey) - counts[1]}
+        else:
+            meaning = survey.meaning(question)
+            counts = int(meaning.positive.sum()), int(meaning.substantive.sum())
+            excluded = meaning.excluded()
+        label, says = _PATH_WORDS[stem]
+        figures.append(
+            proportion(
+                "F8", f"practitioner.{question}", f"{label}: {pathway}", counts, about,
+                excluded={**excluded, **survey.not_counted}, who="practitioners",
+                says=f"{says} ({pathway})",
+            )
+        )  # fmt: skip
+    return figures
 
 
 _PATH_WORDS = {

@@ -17,7 +17,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from analysis.derive import Flags, Numbers, determined, with_margins
+from analysis.derive import Flags, Numbers, cheapest_cycle, determined, with_margins
 from analysis.figure import COUNT, PROPORTION, RATIO, ROUNDED, Figure, Group
 from analysis.intervals import in_whole
 
@@ -135,36 +135,42 @@ def _primary(cells: Numbers, limits: Thresholds, *, sensitive: bool) -> Flags:
     return hidden
 
 
-def _close(cells: Numbers, hidden: Flags, base: int) -> Flags:
-    """Hide more until no hidden count can be worked back, and no small group's base."""
-    hidden = hidden.copy()
-    while True:
-        bare = determined(cells, hidden)
-        # rows hidden whole: what is left when the shown rows are taken away must not be small
-        totals = hidden[:-1, -1] & (cells[:-1, -1] > 0)
-        remainder = int(cells[:-1, -1][totals].sum())
-        if totals.any() and not hidden[-1, -1] and remainder < base:
-            bare[int(np.flatnonzero(totals)[0]), -1] = True
-        if not bare.any():
-            return hidden
+def _close(cells: Numbers, primary: Flags, base: int) -> Flags:
+    """Hide more: rows beside a row hidden whole, the next lowest in row and column of a small count,
+    and then whatever still lets a hidden count be worked back."""
+    hidden = primary.copy()
+    _hide_rows_beside(cells, hidden, base)
+    for row, column in np.argwhere(primary[:-1, :-1]):
+        _hide_next_lowest(cells[row, :-1], hidden[row, :-1])
+        _hide_next_lowest(cells[:-1, column], hidden[:-1, column])
+    while (bare := determined(cells, hidden)).any():
         row, column = (int(at) for at in np.argwhere(bare)[0])
-        grew = _hide_next_lowest(cells, hidden, (row, slice(None)))
-        grew |= _hide_next_lowest(cells, hidden, (slice(None), column))
-        if not grew:
+        for other in cheapest_cycle(cells, hidden, (row, column)):
+            hidden[other] = True
+    return hidden
+
+
+def _hide_rows_beside(cells: Numbers, hidden: Flags, base: int) -> None:
+    """A row hidden with its total needs another, or the whole minus the shown rows gives it away."""
+    totals = cells[:-1, -1]
+    while True:
+        whole = hidden[:-1, -1] & (totals > 0)
+        if not whole.any() or hidden[-1, -1]:
+            return
+        if whole.sum() > 1 and totals[whole].sum() >= base:
+            return
+        shown = np.flatnonzero(~whole & (totals > 0))
+        if not len(shown):
             hidden[:] = True
-            return hidden
+            return
+        hidden[shown[np.argmin(totals[shown])], :] = True
 
 
-def _hide_next_lowest(cells: Numbers, hidden: Flags, line: tuple[int | slice, int | slice]) -> bool:
-    """Hide the lowest shown count of a row or column: a real count before a zero or a total."""
-    values, covered = cells[line], hidden[line]
-    shown = np.flatnonzero(~covered)
-    if not len(shown):
-        return False
-    last = len(values) - 1
-    best = min(shown, key=lambda at: (at == last, values[at] == 0, values[at], at))
-    covered[best] = True  # a view: the table's own flag
-    return True
+def _hide_next_lowest(values: Numbers, hidden: Flags) -> None:
+    """Hide the lowest shown count of a line, in place, unless one is hidden beside it already."""
+    shown = np.flatnonzero(~hidden & (values > 0))
+    if hidden.sum() < 2 and len(shown):
+        hidden[shown[np.argmin(values[shown])]] = True
 
 
 def _to_nearest(cells: Numbers, nearest: int) -> Numbers:

@@ -165,17 +165,22 @@ def count_equality(
     headline = headline_outcomes(frame, form, dictionary)
     place, groups = _group_rows(frame, [*FORM, "stratum"])
     parts = []
-    for characteristic, questions in equality_questions(dictionary).items():
-        asked = [frame[name] for name in questions if name in frame.columns]
-        if not asked:
+    asked = dictionary[
+        dictionary["question"].str.startswith(EQUALITY_PREFIX)
+        & ~dictionary["kind"].isin(OPEN_KINDS)
+    ]
+    for question in dict.fromkeys(asked["question"]):
+        if question not in frame.columns:
             continue
-        column, means = _first_answered(asked, form, dictionary)
+        column, means = frame[question].cat, meanings(frame[question], form, dictionary)
         sizes = (len(groups), len(column.categories), len(MEANINGS), len(MEANINGS))
-        flat = np.ravel_multi_index((place, column.codes.astype(np.int64), means, headline), sizes)
+        flat = np.ravel_multi_index(
+            (place, column.codes.to_numpy().astype(np.int64), means, headline), sizes
+        )
         many = np.bincount(flat, minlength=int(np.prod(sizes)))
         row, code, meaning, outcome = np.unravel_index(np.flatnonzero(many), sizes)
         part = groups.iloc[row].reset_index(drop=True)
-        part["characteristic"] = characteristic
+        part["characteristic"] = str(question).removeprefix(EQUALITY_PREFIX)
         part["group"] = column.categories.to_numpy()[code]
         part["group_outcome"] = np.array(MEANINGS, dtype=object)[meaning]
         part["outcome"] = np.array(MEANINGS, dtype=object)[outcome]
@@ -188,50 +193,19 @@ def count_equality(
     return counts.groupby(list(EQUALITY_COUNTS[:-1]), sort=False)["count"].sum().reset_index()
 
 
-def equality_questions(dictionary: pd.DataFrame) -> dict[str, list[str]]:
-    """Characteristic → the equality questions that ask it, in the dictionary's order."""
-    rows = dictionary[
-        (dictionary["characteristic"] != "")
-        & dictionary["question"].str.startswith(EQUALITY_PREFIX)
-    ].drop_duplicates(["characteristic", "question"])
-    return {
-        str(name): [str(question) for question in part["question"]]
-        for name, part in rows.groupby("characteristic", sort=False)
-    }
-
-
-def _first_answered(
-    columns: Sequence[pd.Series], form: pd.Series, dictionary: pd.DataFrame
-) -> tuple[pd.Categorical, npt.NDArray[np.int8]]:
-    """Answer and meaning of a characteristic that one of several questions asks.
-
-    A second step (the detail of an ethnic group) stands in one column per first answer.
-    """
-    names = sorted({str(name) for column in columns for name in column.cat.categories})
-    place = {name: number for number, name in enumerate(names)}
-    code = np.full(len(form), place[""], dtype=np.int64)
-    means = np.full(len(form), MEANINGS.index(NOT_ASKED), dtype=np.int8)
-    unanswered = [MEANINGS.index(BLANK), MEANINGS.index(NOT_ASKED)]
-    for column in columns:
-        found = meanings(column, form, dictionary)
-        table = np.array([place[str(name)] for name in column.cat.categories], dtype=np.int64)
-        takes = np.isin(means, unanswered) & (found != MEANINGS.index(NOT_ASKED))
-        takes &= ~(np.isin(found, unanswered) & (means == MEANINGS.index(BLANK)))
-        code = np.where(takes, table[column.cat.codes.to_numpy()], code)
-        means = np.where(takes, found, means)
-    return pd.Categorical.from_codes(code, categories=pd.Index(names, dtype="object")), means
-
-
 def headline_outcomes(
     frame: pd.DataFrame, form: pd.Series, dictionary: pd.DataFrame
 ) -> npt.NDArray[np.int8]:
     """The meaning of each response's own headline experience question, as a place in MEANINGS."""
     result = np.full(len(frame), MEANINGS.index(NOT_ASKED), dtype=np.int8)
+    unanswered = [MEANINGS.index(BLANK), MEANINGS.index(NOT_ASKED)]
     heads = dictionary[(dictionary["headline"] == "yes") & (dictionary["construct"] == "exp")]
     for question in heads["question"].unique():
         if question in frame.columns:
             found = meanings(frame[question], form, heads)
-            result = np.where(found == MEANINGS.index(NOT_ASKED), result, found)
+            # a form may ask by age in one of two columns: the answered one is the answer
+            keeps = np.isin(found, unanswered) & (result != MEANINGS.index(NOT_ASKED))
+            result = np.where(keeps | (found == MEANINGS.index(NOT_ASKED)), result, found)
     return result
 
 
