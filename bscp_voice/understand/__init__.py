@@ -1,6 +1,13 @@
-"""understand"""
+"""Stage 3: cleared answers become figures for each plan measure, with n and interval, suppressed."""
+
+from __future__ import annotations
+
 from flask import Flask
+
+from bscp_voice.understand import coding, views
 
 
 def register(app: Flask) -> None:
-    """Nothing yet."""
+    """Add the pages, and listen for comments that readers clear or take back."""
+    coding.connect()
+    app.register_blueprint(views.blueprint)

@@ -1,0 +1,292 @@
+"""What one round found: response, headline, every closed question, themes, a hint of tone, quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from analysis.figure import WHO, Figure, Group, Source, count, proportion
+from analysis.positive import (
+    CHILD_AND_FAMILY,
+    CONSTRUCT_LABELS,
+    CONSTRUCT_SAYS,
+    experience,
+    one_question,
+)
+from analysis.suppress import Zone
+from analysis.themes import Theme, codebook
+from bscp_voice.instruments import registry
+from bscp_voice.instruments.shape import Form, Kind, Outcome, Question
+from bscp_voice.models import Comment, CommentTheme, Response, Round
+from bscp_voice.understand.coding import PASSED
+from bscp_voice.understand.counts import VALID
+from bscp_voice.understand.frames import round_counts
+from bscp_voice.understand.panels import Block, blocks
+from bscp_voice.understand.scope import Scope, columns_of, is_one_choice
+from bscp_voice.understand.viewer import figures_for, thresholds_of
+
+QUOTES = 12
+WARM, COLD = 0.1, -0.1
+"""TextBlob polarity beyond which a comment is said to sound warm or cold; between, neither."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where the comments of a round stand."""
+
+    written: int
+    read: int
+    coded: int
+    english: int
+    warm: int
+    cold: int
+
+    @property
+    def waiting(self) -> int:
+        """Comments that nobody has read yet, or that were escalated."""
+        return self.written - self.read
+
+
+@dataclass(frozen=True)
+class ThemeCount:
+    """One theme of a round: how many comments touch it, and how many of them say it was missed."""
+
+    theme: Theme
+    figure: Figure
+    missed: int | None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that were read, cleared and permitted. Never beside anything about the writer."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything one round's page shows, after disclosure control."""
+
+    response: Figure
+    headline: tuple[Block, ...]
+    questions: tuple[Block, ...]
+    themes: tuple[ThemeCount, ...]
+    reading: Reading
+    quotes: tuple[Quote, ...]
+    enough_to_quote: bool
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        """Every figure, for the files."""
+        yield self.response
+        for block in (*self.headline, *self.questions):
+            yield from block.figures
+        for each in self.themes:
+            yield each.figure
+
+
+def findings(session: Session, round_: Round, zone: Zone) -> Findings:
+    """The findings of one round as this zone may see them. Nine queries."""
+    form = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
+    counts = round_counts(session, Scope(round_id=round_.id))
+    standings = _standings(session, round_)
+    source = Source(
+        (f"{form.instrument.code}@{form.instrument.version}",),
+        tuple(measure.measure for measure in round_.measures),
+    )
+    headline = figures_for(zone, _headline(counts, form, source))
+    questions = figures_for(zone, _questions(counts, form, source))
+    reading = _reading(session, round_)
+    themes = _themes(session, round_, reading, source, zone)
+    responses = standings.get(VALID, 0)
+    enough = responses >= thresholds_of(Zone.PUBLIC).base
+    return Findings(
+        response=figures_for(zone, [_response(round_, standings, source)])[0],
+        headline=tuple(blocks(headline)),
+        questions=tuple(blocks(questions)),
+        themes=tuple(themes),
+        reading=_hidden_when_few(reading, zone),
+        quotes=tuple(_quotes(session, round_, form)) if enough else (),
+        enough_to_quote=enough,
+    )
+
+
+def _standings(session: Session, round_: Round) -> Mapping[str, int]:
+    rows = session.execute(
+        select(Response.standing, func.count().label("many"))
+        .where(Response.round_id == round_.id)
+        .group_by(Response.standing)
+    )
+    return {row.standing: row.many for row in rows}
+
+
+def _response(round_: Round, standings: Mapping[str, int], source: Source) -> Figure:
+    """Responses that count, over those invited where that number is known and can be right."""
+    many = standings.get(VALID, 0)
+    excluded = {name: number for name, number in standings.items() if name != VALID}
+    excluded["withdrawn"] = round_.withdrawn
+    if round_.invited and round_.invited >= many:
+        return proportion(
+            "responses", "response_rate", "Response rate", (many, round_.invited), source,
+            excluded=excluded, who="people asked", says="sent an answer",
+        )  # fmt: skip
+    note = "More answers than people asked: check the number invited." if round_.invited else ""
+    return count(
+        "responses", "responses", "Responses", many, source.with_notes(note), excluded=excluded
+    )
+
+
+def _headline(counts: pd.DataFrame, form: Form, source: Source) -> list[Figure]:
+    """The headline questions, split by who helped; the experience question with its variants."""
+    if form.instrument.stratum in CHILD_AND_FAMILY:
+        found = experience(counts, source, by=("mode",))
+        return [figure for figure in found if figure.key == "positive" or not figure.group]
+    figures: list[Figure] = []
+    for question in form.questions:
+        if question.headline and is_one_choice(question):
+            for column in columns_of(question):
+                figures += _with_modes(counts, form, question, column, source)
+    return figures
+
+
+def _questions(counts: pd.DataFrame, form: Form, source: Source) -> list[Figure]:
+    """Every other closed question that has a positive answer."""
+    return [
+        _positive(counts, form, question, column, source)
+        for question in form.questions
+        if is_one_choice(question) and not question.headline and _positive_choices(question)
+        for column in columns_of(question)
+    ]
+
+
+def _positive_choices(question: Question) -> tuple[str, ...]:
+    return tuple(choice.label for choice in question.choices if choice.outcome is Outcome.POSITIVE)
+
+
+def _with_modes(
+    counts: pd.DataFrame, form: Form, question: Question, column: str, source: Source
+) -> Iterator[Figure]:
+    yield _positive(counts, form, question, column, source)
+    for mode in sorted({str(name) for name in counts["mode"]} - {""}):
+        part = counts[(counts["mode"] == mode).to_numpy()]
+        yield _positive(part, form, question, column, source, (("mode", mode),))
+
+
+def _positive(
+    counts: pd.DataFrame,
+    form: Form,
+    question: Question,
+    column: str,
+    source: Source,
+    group: Group = (),
+) -> Figure:
+    """The proportion positive of one question, in the words of its own answers."""
+    rows = counts[(counts["question"] == column).to_numpy()]
+    construct = question.construct or ""
+    label = question.text_for(form.context)
+    if question.kind is Kind.GRID:
+        row = next(row for row in question.rows if column == f"{question.code}.{row.code}")
+        label = f"{label} {row.label}"
+    chosen = " or ".join(f"“{label}”" for label in _positive_choices(question))
+    who = WHO.get(form.instrument.stratum, "answers")
+    verb = "were" if who == "audits" else "answered"
+    return one_question(
+        rows, construct, "answers", source, group, who, key=column,
+        label=CONSTRUCT_LABELS.get(construct, label),
+        says=CONSTRUCT_SAYS.get(construct, f"{verb} {chosen}"),
+    )  # fmt: skip
+
+
+def _reading(session: Session, round_: Round) -> Reading:
+    passed = Comment.state.in_(PASSED)
+    coded = and_(passed, Comment.codebook_version.is_not(None))
+    scored = and_(coded, Comment.polarity.is_not(None))
+    row = session.execute(
+        select(
+            func.count().label("written"),
+            _how_many(passed).label("read"),
+            _how_many(coded).label("coded"),
+            _how_many(scored).label("english"),
+            _how_many(and_(scored, Comment.polarity > WARM)).label("warm"),
+            _how_many(and_(scored, Comment.polarity < COLD)).label("cold"),
+        )
+        .join(Response, Response.id == Comment.response_id)
+        .where(Response.round_id == round_.id, Response.standing == VALID)
+    ).one()
+    return Reading(*(int(number or 0) for number in row))
+
+
+def _how_many(condition: Any) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _hidden_when_few(reading: Reading, zone: Zone) -> Reading:
+    """Without the tone where too few English comments were scored."""
+    if reading.english >= thresholds_of(zone).base:
+        return reading
+    return Reading(reading.written, reading.read, reading.coded, 0, 0, 0)
+
+
+def _themes(
+    session: Session, round_: Round, reading: Reading, source: Source, zone: Zone
+) -> Iterator[ThemeCount]:
+    """Each theme found, the most frequent first. A theme counts whether praised or missed."""
+    rows = session.execute(
+        select(
+            CommentTheme.theme,
+            func.count(CommentTheme.comment_id.distinct()).label("many"),
+            _how_many(CommentTheme.negated).label("missed"),
+        )
+        .join(Comment, Comment.id == CommentTheme.comment_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(
+            Response.round_id == round_.id, Response.standing == VALID, Comment.state.in_(PASSED)
+        )
+        .group_by(CommentTheme.theme)
+    ).all()
+    book = codebook()
+    found = sorted(
+        (row for row in rows if row.theme in book.keys),
+        key=lambda row: (-row.many, book.keys.index(row.theme)),
+    )
+    exact = [
+        proportion(
+            "themes", row.theme, book.theme(row.theme).name, (row.many, reading.coded),
+            source.with_notes("Coded by machine, not checked by a person."), who="comments",
+            says=f"touch on {book.theme(row.theme).name.lower()}", overlapping=True,
+        )
+        for row in found
+    ]  # fmt: skip
+    for row, figure in zip(found, figures_for(zone, exact), strict=True):
+        missed = int(row.missed) if figure.shown else None
+        yield ThemeCount(book.theme(row.theme), figure, missed)
+
+
+def _quotes(session: Session, round_: Round, form: Form) -> Iterable[Quote]:
+    """Cleared and permitted words, in an order that says nothing about when they came."""
+    quotable = {
+        question.code: question.text_for(form.context)
+        for question in form.questions
+        if question.kind is Kind.TEXT and question.quotable
+    }
+    comments = session.scalars(
+        select(Comment)
+        .join(Response, Response.id == Comment.response_id)
+        .where(
+            Response.round_id == round_.id,
+            Response.standing == VALID,
+            Comment.may_quote,
+            Comment.state.in_(PASSED),
+            Comment.question.in_(sorted(quotable)),
+        )
+        .order_by(Comment.id)
+        .limit(QUOTES)
+    )
+    for comment in comments:
+        yield Quote(quotable[comment.question], comment.cleared_text or "")

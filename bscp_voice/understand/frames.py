@@ -1,0 +1,148 @@
+"""The bridge to `analysis`: everything the formulas read, from the database, for one period.
+
+Children's and families' answers come as counts that the database made; only the small return forms
+of practitioners and auditors come row by row. The counts are kept for as long as no response was
+added, taken back or decided on.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from threading import Lock
+
+import pandas as pd
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis.checks import check_responses
+from analysis.columns import check_dictionary, check_register
+from analysis.evidence import Evidence, Rules
+from analysis.period import Period
+from bscp_voice import clock
+from bscp_voice.instruments import dictionary, registry
+from bscp_voice.models import Response, Round
+from bscp_voice.plan import plan
+from bscp_voice.settings import Settings
+from bscp_voice.understand import registers
+from bscp_voice.understand.counts import answer_counts, equality_counts
+from bscp_voice.understand.responses import return_rows
+from bscp_voice.understand.scope import Scope
+
+KEPT = 8
+_kept: OrderedDict[tuple[object, ...], tuple[pd.DataFrame, pd.DataFrame]] = OrderedDict()
+_lock = Lock()
+
+
+@cache
+def dictionary_frame() -> pd.DataFrame:
+    """What every code of the shipped forms means, checked."""
+    return check_dictionary(pd.DataFrame([asdict(row) for row in dictionary.rows()]))
+
+
+def plan_period(year: int | None = None) -> Period:
+    """A plan year (1 or 2), or the whole plan."""
+    if year is None:
+        return Period(plan().start, plan().end)
+    first, last = plan().years[year - 1]
+    return Period(first, last)
+
+
+def evidence(session: Session, period: Period) -> Evidence:
+    """Everything a plan measure may be computed from, in this period.
+
+    About twenty queries, none of which grows with the answers of children and families.
+    """
+    scope = Scope(period)
+    counts, equality = _counts(session, scope)
+    return Evidence(
+        dictionary=dictionary_frame(),
+        counts=counts,
+        equality=equality,
+        responses=_returns(session),
+        registers=_registers(session, scope),
+        period=period,
+        rules=_rules(),
+        today=clock.today(),
+    )
+
+
+def round_counts(session: Session, scope: Scope) -> pd.DataFrame:
+    """The counts of one round, split also by who helped."""
+    return answer_counts(session, dictionary_frame(), scope, by=("stratum", "context", "mode"))
+
+
+def _counts(session: Session, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The counts and the equality counts, made anew only when the responses have changed."""
+    key = (str(session.get_bind().engine.url), scope, _state(session))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    words = dictionary_frame()
+    made = answer_counts(session, words, scope), equality_counts(session, words, scope)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _state(session: Session) -> tuple[object, ...]:
+    """What changes whenever a response is added, taken back or decided on.
+
+    Answers never change after they were sent, and a response that goes is counted on its round.
+    """
+    responses = session.execute(
+        select(Response.round_id, Response.standing, func.count())
+        .group_by(Response.round_id, Response.standing)
+        .order_by(Response.round_id, Response.standing)
+    )
+    rounds = session.execute(
+        select(Round.id, Round.withdrawn, Round.event_on, Round.opens_on).order_by(Round.id)
+    )
+    return tuple(tuple(row) for row in responses), tuple(tuple(row) for row in rounds)
+
+
+def _returns(session: Session) -> pd.DataFrame:
+    """The return forms of any date: some formulas go by the course or conference instead."""
+    return check_responses(return_rows(session, Scope()), dictionary_frame()).responses
+
+
+def _registers(session: Session, scope: Scope) -> Mapping[str, pd.DataFrame]:
+    found = {
+        "courses": registers.courses(session),
+        "discussions": registers.discussions(session),
+        "conferences": registers.conferences(session),
+        "expected_agencies": registers.expected_agencies(session),
+        "issues": registers.issues(session),
+        "invitations": registers.invitations(session, scope),
+    }
+    return {
+        name: check_register(name, frame)
+        for name, frame in found.items()
+        if frame is not None and not frame.empty
+    }
+
+
+def _rules() -> Rules:
+    settings: Settings = current_app.extensions["bscp_settings"]
+    return Rules(
+        age_floor=settings.conference_age_floor,
+        protocol_days=settings.protocol_days,
+        issue_weeks=settings.closure_weeks,
+        not_asked=not_asked(),
+    )
+
+
+@cache
+def not_asked() -> Mapping[str, str]:
+    """Characteristic → why one form or other does not ask it."""
+    found: dict[str, str] = {}
+    for module in registry.library().equality.values():
+        for characteristic, why in module.not_asked.items():
+            found.setdefault(characteristic, why)
+    return found

@@ -1,0 +1,110 @@
+"""The figures of plan measures as one viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import measures
+from analysis.evidence import Evidence
+from analysis.figure import Figure
+from analysis.intervals import in_whole
+from analysis.suppress import Zone
+from bscp_voice.models import Response, Round, Tag
+from bscp_voice.plan import plan
+from bscp_voice.plan.shape import Evidence as Kind
+from bscp_voice.plan.shape import Measure
+from bscp_voice.understand import frames, words
+from bscp_voice.understand.panels import Panel, panel
+from bscp_voice.understand.scope import Scope
+from bscp_voice.understand.viewer import counts_for, figures_for
+
+YEARS = (1, 2)
+YEAR = "plan_year"
+
+
+def exact(measure: Measure, evidence: Evidence) -> list[Figure]:
+    """The figures of a measure before disclosure control; none where there are no answers yet."""
+    if measure.evidence is Kind.NONE:
+        return []
+    found = measures.figures(measure.uid, evidence)
+    return [] if isinstance(found, measures.NoFigure) else found
+
+
+def plan_panels(session: Session, zone: Zone) -> Mapping[str, Panel]:
+    """Every measure of the plan with what can be said of it, over the whole plan."""
+    evidence = frames.evidence(session, frames.plan_period())
+    return {
+        measure.uid: panel(measure, figures_for(zone, exact(measure, evidence)))
+        for measure in plan().measures
+    }
+
+
+def measure_figures(
+    session: Session, measure: Measure, zone: Zone, year: int | None
+) -> list[Figure]:
+    """The figures of one measure over the whole plan, or over one plan year.
+
+    A year that is hidden must not come out by taking the other from the whole: both years go
+    through disclosure control as parts of one table.
+    """
+    if year is None or zone is Zone.INTERNAL:
+        return figures_for(zone, exact(measure, frames.evidence(session, frames.plan_period(year))))
+    both: list[Figure] = []
+    for each in YEARS:
+        found = exact(measure, frames.evidence(session, frames.plan_period(each)))
+        both += [replace(figure, group=(*figure.group, (YEAR, str(each)))) for figure in found]
+    mark = (YEAR, str(year))
+    return [
+        replace(figure, group=tuple(pair for pair in figure.group if pair[0] != YEAR))
+        for figure in figures_for(zone, both)
+        if mark in figure.group
+    ]
+
+
+@dataclass(frozen=True)
+class RoundShare:
+    """How much of a measure's feedback one round gave. `many` is None where it is hidden."""
+
+    id: str
+    title: str
+    form: str
+    group_ref: str
+    many: int | None
+    share: int | None
+
+
+def round_shares(session: Session, measure: Measure, zone: Zone, scope: Scope) -> list[RoundShare]:
+    """The rounds whose responses feed a measure, the largest first. One query."""
+    statement = (
+        select(
+            Round.id, Round.title, Round.instrument_code, Round.group_ref,
+            func.count(Response.id.distinct()).label("many"),
+        )
+        .join(Response, Response.round_id == Round.id)
+        .join(Tag, Tag.response_id == Response.id)
+        .where(Tag.target == measure.uid, Response.standing == "valid")
+        .group_by(Round.id, Round.title, Round.instrument_code, Round.group_ref)
+    )  # fmt: skip
+    rows = sorted(session.execute(scope.of(statement)), key=lambda row: (-row.many, row.title))
+    if not rows:
+        return []
+    counts = pd.DataFrame({"responses": [row.many for row in rows]})
+    table = counts_for(zone, "responses by round", counts)
+    shown = [None if pd.isna(many) else int(many) for many in table.counts["responses"]]
+    return [
+        RoundShare(
+            row.id.hex, row.title, words.form_title(row.instrument_code), row.group_ref, many,
+            in_whole(many, table.total) if many is not None and table.total else None,
+        )
+        for row, many in zip(rows, shown, strict=True)
+    ]  # fmt: skip
+
+
+def forms_of(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """Every form and version that the figures rest on, in words."""
+    return tuple(dict.fromkeys(form for figure in figures for form in words.forms(figure)))
