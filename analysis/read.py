@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -11,7 +12,7 @@ import pandas as pd
 from analysis.columns import REGISTERS, FrameError, FrameProblem, check_register
 
 SHIPPED_DICTIONARY = Path(__file__).parent / "data" / "forms.csv"
-BOUND_TO_VARY = frozenset({"response"})
+EVERY_ROW_DIFFERS = frozenset({"response"})
 
 
 def read_frame(path: Path) -> pd.DataFrame:
@@ -29,17 +30,19 @@ def read_frame(path: Path) -> pd.DataFrame:
             )
         else:
             frame = _read_csv(path)
+    except FrameError:
+        raise
     except UnicodeDecodeError as error:
         message = (
             f"this is not UTF-8 text (byte {error.start}); save it as “CSV UTF-8” and try again"
         )
         raise _problem(path, message) from None
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
+        raise _problem(path, "a row has more cells than there are headings") from None
     except (BadZipFile, KeyError, OSError):
         raise _problem(path, "this cannot be read as a spreadsheet") from None
-    except (pd.errors.EmptyDataError, ValueError):
+    except ValueError:  # pandas' EmptyDataError is one
         raise _problem(path, "this file is empty") from None
-    except pd.errors.ParserError as error:
-        raise _problem(path, f"a row does not fit the headings: {error}") from None
     return frame.rename(columns=lambda name: str(name).strip())
 
 
@@ -52,15 +55,19 @@ def _read_csv(path: Path) -> pd.DataFrame:
         raise FrameError(
             FrameProblem(path.name, "this column stands twice", column=name) for name in twice
         )
-    kinds = {name: "str" if name.strip() in BOUND_TO_VARY else "category" for name in heading}
-    return pd.read_csv(
-        path,
-        dtype=kinds,
-        keep_default_na=False,
-        na_filter=False,
-        encoding="utf-8-sig",
-        skipinitialspace=True,
-    )
+    kinds = {name: "str" if name.strip() in EVERY_ROW_DIFFERS else "category" for name in heading}
+    with warnings.catch_warnings():
+        # pandas would drop surplus cells with no more than a warning
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return pd.read_csv(
+            path,
+            dtype=kinds,
+            index_col=False,
+            keep_default_na=False,
+            na_filter=False,
+            encoding="utf-8-sig",
+            skipinitialspace=True,
+        )
 
 
 def read_registers(directory: Path) -> dict[str, pd.DataFrame]:

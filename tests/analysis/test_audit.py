@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.audit import judged_good, pathway, single_agency, voice_by_characteristic
@@ -6,7 +8,7 @@ from analysis.returns import Returns
 from tests.analysis.frames import checked, dictionary, many
 
 
-def audits(*rows: dict[str, object]) -> Returns:
+def audits(*rows: Mapping[str, object]) -> Returns:
     full = [{"instrument": "audit_return", **row} for row in rows]
     return Returns.of(checked(full).responses, dictionary(), "audit_return")
 

@@ -1,5 +1,6 @@
 """F9, F11, F12, F13, F14: participation, closing the loop, coverage, discussions."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -20,7 +21,7 @@ from tests.analysis.frames import checked, dictionary, many
 YEAR = Period(date(2026, 4, 1), date(2027, 3, 31))
 
 
-def returns_of(instrument: str, *rows: dict[str, object]) -> Returns:
+def returns_of(instrument: str, *rows: Mapping[str, object]) -> Returns:
     frame = checked([{"instrument": instrument, **row} for row in rows]).responses
     return Returns.of(frame, dictionary(), instrument)
 
@@ -33,7 +34,7 @@ def pair(figure: Figure) -> tuple[int | None, int | None]:
     return figure.numerator, figure.n
 
 
-CPC = (
+CPC: tuple[Mapping[str, object], ...] = (
     *many(2, age="13", kind="initial", child_part="attended_all"),
     {"age": "12", "kind": "review", "child_part": "attended_part"},
     {"age": "15", "kind": "review", "child_part": "represented"},
@@ -65,7 +66,7 @@ def test_f9_takes_children_at_or_above_the_floor() -> None:
 
 
 def test_f9_quality_is_fair_at_ten_percent_not_known() -> None:
-    rows = [
+    rows: list[Mapping[str, object]] = [
         *many(9, age="13", kind="initial", child_part="none"),
         {"age": "13", "kind": "initial", "child_part": "not_known"},
     ]
@@ -230,7 +231,7 @@ DISCUSSIONS = check_register(
 
 def test_f13_more_than_half_of_at_least_two_returns_from_two_agencies() -> None:
     yes = {"new": "yes", "whole": "4"}
-    rows = (
+    rows: tuple[Mapping[str, object], ...] = (
         {"disc_ref": "D1", "agency": "nhs", **yes},
         {"disc_ref": "D1", "agency": "bct", **yes},
         {"disc_ref": "D1", "agency": "police", "new": "no", "whole": "5"},

@@ -1,5 +1,6 @@
 """F6, F7, F8 by practitioners, F10: what practitioners and delegates say."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -17,7 +18,9 @@ from tests.analysis.frames import checked, dictionary, many
 YEAR = Period(date(2026, 4, 1), date(2027, 3, 31))
 
 
-def returns_of(instrument: str, *rows: dict[str, object], period: Period | None = None) -> Returns:
+def returns_of(
+    instrument: str, *rows: Mapping[str, object], period: Period | None = None
+) -> Returns:
     frame = checked([{"instrument": instrument, **row} for row in rows]).responses
     found = Returns.of(frame, dictionary(), instrument)
     return Returns(found.frame, found.dictionary, period, found.not_counted)
@@ -39,7 +42,7 @@ COURSES = check_register(
     ),
 )
 EVIDENCED = {"applied": "yes_once", "changed": "assessment", "example_specific": "yes"}
-IMPACT = (
+IMPACT: tuple[Mapping[str, object], ...] = (
     *many(3, course="C1", date="2026-08-01", **EVIDENCED),
     {"course": "C1", "date": "2026-08-02", **EVIDENCED, "example_specific": "no"},
     {"course": "C1", "date": "2026-08-02", **EVIDENCED, "changed": "nothing"},
@@ -101,7 +104,7 @@ def test_f6_more_returns_than_delegates_is_an_error_with_the_course_named() -> N
         training_impact(returns, empty, Source(), COURSES)
 
 
-SURVEY = (
+SURVEY: tuple[Mapping[str, object], ...] = (
     *many(5, agency="nhs", proto_know="yes_where", proto_had="no"),
     {"agency": "nhs", "proto_know": "heard_of", "proto_had": "yes", "proto_used": "no"},
     {
