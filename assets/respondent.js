@@ -34,7 +34,7 @@
   // ---- the form
   function run(form) {
     const words = form.dataset, steps = all(form, ".step"), sid = one("x-sid");
-    const made = sid.value, title = doc.title, tell = one("x-tell"), summary = doc.querySelector(".govuk-error-summary");
+    const made = sid.value, title = doc.title, tell = one("x-status"), summary = doc.querySelector(".govuk-error-summary");
     const [back, next, skip, send] = ["x-back", "x-next", "x-skip", "x-send"].map(one);
     let current, checking = false, sending = false;
 

@@ -9,10 +9,12 @@ from flask_babel import format_date
 
 from bscp_voice import assets
 from bscp_voice.collect import receipts, views
+from bscp_voice.collect.sessions import StaffSessions
 
 
 def register(app: Flask) -> None:
     """Serve the built files, the forms and the receipts."""
+    app.session_interface = StaffSessions()
     assets.register(app)
     app.add_template_filter(long_day, "day")
     app.register_blueprint(views.blueprint)

@@ -23,7 +23,7 @@ ERRORS = {
 }
 
 
-def _modes() -> list[tuple[str, str]]:
+def _modes() -> dict[str, str]:
     words = {
         "alone": _("No, I did it on my own"),
         "worker": _("Yes, a worker"),
@@ -32,7 +32,7 @@ def _modes() -> list[tuple[str, str]]:
         "interpreter": _("Yes, an interpreter"),
         "other": _("Yes, someone else"),
     }
-    return [(code, words[code]) for code in MODES]
+    return {code: words[code] for code in MODES}
 
 
 def real_address(_form: Form, field: Line) -> None:
@@ -46,12 +46,12 @@ def real_address(_form: Form, field: Line) -> None:
 def extra_fields(form: AskedForm) -> Fields:
     """The fields the page adds to this form, in the language in force."""
     asked = form.instrument
-    yes = [("1", _("Yes, please"))]
+    yes = {"1": _("Yes, please")}
     found: Fields = {
         "x-quote": AnyChoices(
             _("May we show your words to other people?"),
             [Optional()],
-            choices=[("1", _("Yes, but leave out anything that shows who I am"))],
+            choices={"1": _("Yes, but leave out anything that shows who I am")},
         ),
         TRAP: StringField(),
     }

@@ -57,6 +57,13 @@ PICTURES = {
     "er_help": _lines(
         _TWO + "M44 24a6 6 0 1 0 0-12 6 6 0 0 0 0 12M32 40c0-7 5-10 12-10s12 3 12 10v10"
     ),
+    "er_listen": _lines(
+        "M20 30q0-18 15-18t15 17c0 12-10 13-12 21q-2 6-8 6-7 0-7-7M28 32q0-10 7-10t7 8q0 6-7 8"
+    ),
+    "er_talk": _lines(_TWO + "M36 8h22v16H46l-6 7v-7h-4z"),
+    "er_respect": _lines("M32 54C12 40 8 30 12 20s16-8 20 2c4-10 16-12 20-2s0 20-20 34z"),
+    "er_safe": _lines("M6 32L32 10l26 22M14 26v28h36V26M23 40l7 7 12-14"),
+    "er_better": _lines("M10 54V42h12v12M26 54V30h12v24M42 54V16h12v38M6 54h52"),
     "er_letter": _lines("M8 16h48v34H8zM8 18l24 20 24-20"),
     "er_explain": _lines("M8 10h48v32H30L18 54V42H8zM18 22h28M18 31h18"),
     "er_plan": _lines("M14 8h36v48H14zM22 20h20M22 30h20M22 40h12"),

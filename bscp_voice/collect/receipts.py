@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
@@ -106,7 +108,7 @@ def being_read(response: StoredResponse) -> bool:
 
 
 def published_for(response: StoredResponse) -> list[Entry]:
-    """Published entries about this response: those that rest on its words, or answer its plan action.
+    """The newest published entry of each issue that rests on its words, or answers its plan action.
 
     The second kind counts from the day it was sent: an older entry cannot be about it.
     """
@@ -121,6 +123,9 @@ def published_for(response: StoredResponse) -> list[Entry]:
         .join(Issue, Entry.issue_id == Issue.id)
         .where(Entry.published_on.is_not(None))
         .where(or_(own, same_action & (Entry.published_on >= response.submitted_on)))
-        .order_by(Entry.published_on.desc())
+        .order_by(Entry.published_on.desc(), Entry.number.desc())
     )
-    return list(db.session.scalars(statement))
+    newest: dict[uuid.UUID, Entry] = {}
+    for entry in db.session.scalars(statement):
+        newest.setdefault(entry.issue_id, entry)
+    return list(newest.values())

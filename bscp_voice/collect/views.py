@@ -16,7 +16,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_limiter import RequestLimit
+from flask_limiter import RateLimitExceeded, RequestLimit
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
@@ -224,3 +224,10 @@ def leave() -> AnyResponse:
 def too_large(_error: RequestEntityTooLarge) -> Response:
     """More than a form can hold."""
     return closed("too_large", 413)
+
+
+@blueprint.errorhandler(RateLimitExceeded)
+def too_many(error: RateLimitExceeded) -> AnyResponse:
+    """The page made for this limit, not the general one: what was typed is on it."""
+    made = error.response
+    return made if isinstance(made, AnyResponse) else closed("wait", 429)

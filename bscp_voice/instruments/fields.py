@@ -173,8 +173,8 @@ def _rule(question: Question) -> list[Any]:
     return [InputRequired(ERRORS["needed"])] if question.required else [EmptyIsNoAnswer()]
 
 
-def _choices(choices: tuple[Choice, ...]) -> list[tuple[str, str]]:
-    return [(choice.code, gettext(choice.label)) for choice in choices]
+def _choices(choices: tuple[Choice, ...]) -> dict[str, str]:
+    return {choice.code: gettext(choice.label) for choice in choices}
 
 
 def _one(name: str, question: Question, label: str) -> Fields:
