@@ -148,11 +148,13 @@ def _proportion_sentence(figure: Figure, value: float) -> str:
     about = _about(figure)
     exact = not figure.rounded and figure.numerator is not None and figure.n is not None
     if exact and figure.numerator == figure.n:
-        start = f"All {figure.n} {figure.who}"
+        start = f"All {figure.n:,} {figure.who}"
     elif exact and figure.numerator == 0:
-        start = f"None of the {figure.n} {figure.who}"
+        start = f"None of the {figure.n:,} {figure.who}"
     else:
-        start = f"{_in_ten(value)} {figure.who}, {about}{figure.numerator} of {about}{figure.n},"
+        start = (
+            f"{_in_ten(value)} {figure.who}, {about}{figure.numerator:,} of {about}{figure.n:,},"
+        )
     start = f"{start} {figure.says}"
     if figure.lower is None or figure.upper is None:
         return f"{start}."

@@ -46,5 +46,6 @@ def in_whole(numerator: int, n: int, per: int = 100) -> int:
 
 def whole(value: float, per: int = 100) -> int:
     """A ready fraction per hundred as a whole number, half away from zero."""
-    scaled = int(abs(value) * per + 0.5)
+    # 0.575 * 100 is a hair under 57.5 in binary: a half is a half to nine places
+    scaled = int(round(abs(value) * per, 9) + 0.5)
     return -scaled if value < 0 else scaled

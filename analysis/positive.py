@@ -151,7 +151,7 @@ def _family(
 
 def with_forms(source: Source, rows: pd.DataFrame) -> Source:
     """The source with the forms these counts come from."""
-    pairs = {(str(i), str(v)) for i, v in zip(rows["instrument"], rows["version"], strict=True)}
+    pairs = rows[["instrument", "version"]].drop_duplicates().itertuples(index=False)
     return replace(source, forms=tuple(sorted(f"{i}@{v}" for i, v in pairs)))
 
 

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.derive import Flags, Numbers, cheapest_cycle, determined, with_margins
-from analysis.figure import COUNT, PROPORTION, RATIO, ROUNDED, Figure, Group
-from analysis.intervals import in_whole
+from analysis.figure import COUNT, DIFFERENCE, PROPORTION, RATIO, ROUNDED, Figure, Group
+from analysis.intervals import in_whole, whole
 
 
 class Zone(StrEnum):
@@ -318,17 +318,27 @@ def _soften(figure: Figure, limits: Thresholds) -> Figure:
     if extreme:
         kept = _hide(figure, extreme)
         return replace(kept, n=_nearest(figure.n, limits), notes=(*figure.notes, ROUNDED))
-    value = figure.value
-    if figure.unit == COUNT and value is not None:
-        value = float(_nearest(int(value), limits) or 0)
     return replace(
         figure,
-        value=value,
+        value=_coarse(figure.value, figure.unit, limits),
+        lower=_coarse(figure.lower, figure.unit, limits),
+        upper=_coarse(figure.upper, figure.unit, limits),
+        response_rate=_coarse(figure.response_rate, PROPORTION, limits),
         numerator=_nearest(figure.numerator, limits),
         n=_nearest(figure.n, limits),
         excluded={r: many for r, m in figure.excluded.items() if (many := _nearest(m, limits))},
         notes=(*figure.notes, ROUNDED),
     )
+
+
+def _coarse(value: float | None, unit: str, limits: Thresholds) -> float | None:
+    """Shares to the whole percent (an exact share and a base give the count away), counts to the
+    nearest, the rest to one place."""
+    if value is None:
+        return None
+    if unit == COUNT:
+        return float(_nearest(int(value), limits) or 0)
+    return whole(value) / 100 if unit in {PROPORTION, DIFFERENCE} else whole(value, 10) / 10
 
 
 def _nearest(many: int | None, limits: Thresholds) -> int | None:

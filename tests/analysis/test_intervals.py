@@ -44,7 +44,8 @@ def test_no_interval_for_an_impossible_proportion(numerator: int, n: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("numerator", "n", "percent"), [(1, 200, 1), (1, 8, 13), (3, 8, 38), (2, 3, 67), (0, 9, 0)]
+    ("numerator", "n", "percent"),
+    [(1, 200, 1), (1, 8, 13), (23, 40, 58), (3, 8, 38), (2, 3, 67), (0, 9, 0)],
 )
 def test_percentages_are_whole_and_half_goes_away_from_zero(
     numerator: int, n: int, percent: int

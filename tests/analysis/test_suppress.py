@@ -140,6 +140,15 @@ def test_public_counts_are_rounded_and_percentages_are_not() -> None:
     assert "about 40 of about 50" in figure.sentence
 
 
+def test_a_public_share_is_whole_so_that_it_does_not_give_the_count_away() -> None:
+    exact = proportion("F1", "p", "p", (41, 52), SOURCE, invited=77)
+    (figure,) = suppress_figures([exact], Zone.PUBLIC)
+    assert (figure.value, figure.lower, figure.upper) == (0.79, 0.66, 0.88)
+    assert figure.response_rate == 0.68
+    (partner,) = suppress_figures([exact], Zone.PARTNER)
+    assert partner.value == 41 / 52
+
+
 @pytest.mark.parametrize(("numerator", "reason"), [(0, "few_or_none"), (15, "nearly_all")])
 def test_extremes_of_small_groups_become_words(numerator: int, reason: str) -> None:
     figure = proportion(
