@@ -127,18 +127,40 @@ def make_staff(
     return person
 
 
-def sign_in(app: Flask, person: Staff) -> FlaskClient:
-    """A browser that signed in through the real page. Commits first, so that the page finds the person.
+class Browser(FlaskClient):
+    """A browser whose every request has an app context, and so a database session, of its own.
 
-    Each browser has an address of its own, so that the limit on sign-ins counts it alone.
+    Inside a test's app context Flask would lend that one to the request, and with it who is signed in.
     """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+def browser(app: Flask) -> Browser:
+    """A browser that keeps cookies and is not signed in.
+
+    Each has an address of its own, so that the limit on sign-ins counts it alone.
+    """
+    number = next(_numbers)
+    made = Browser(app, app.response_class, use_cookies=True)
+    made.environ_base = {
+        "REMOTE_ADDR": f"10.0.{number // 250 % 250}.{number % 250 + 1}",
+        "HTTP_USER_AGENT": "test",
+    }
+    return made
+
+
+def sign_in(app: Flask, person: Staff) -> Browser:
+    """A browser that signed in through the real page. Commits first, so that the page finds the person."""
     session = Session.object_session(person)
     assert session is not None
     session.commit()
-    email, number = person.email, next(_numbers)
-    client = app.test_client()
-    client.environ_base["REMOTE_ADDR"] = f"10.0.{number // 250 % 250}.{number % 250 + 1}"
-    answer = submit(client, "/staff/sign-in", {"email": email, "password": PASSWORD})
+    client = browser(app)
+    details = {"email": person.email, "password": PASSWORD}
+    answer = submit(client, "/staff/sign-in", details)
     assert answer.status_code == 302, answer.text
     assert "sign-in" not in answer.location
     return client
@@ -146,7 +168,7 @@ def sign_in(app: Flask, person: Staff) -> FlaskClient:
 
 def signed_in_as(
     app: Flask, session: Session, *roles: RoleName, groups: tuple[str, ...] = ()
-) -> FlaskClient:
+) -> Browser:
     """A browser of a new member of staff with these roles."""
     return sign_in(app, make_staff(session, *roles, groups=groups))
 

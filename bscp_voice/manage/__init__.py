@@ -1,6 +1,26 @@
-"""manage"""
+"""Rounds, links and posters, imports, registers, staff and audit: what administrators look after."""
+
+from __future__ import annotations
+
 from flask import Flask
+
+from bscp_voice.manage import (
+    audit_views,
+    home,
+    link_views,
+    nav,
+    people_views,
+    round_views,
+    sign_in,
+    suspects,
+)
+
+ROOMS = (home, round_views, link_views, suspects, people_views, audit_views)
 
 
 def register(app: Flask) -> None:
-    """Nothing yet."""
+    """Add the pages of managing, the staff's home, and the places on every staff page."""
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    nav.register(app)
+    sign_in.register(app)

@@ -1,0 +1,172 @@
+"""A table somebody made, CSV or XLSX, read as text: nothing is guessed, nothing is executed.
+
+"None" and "N/A" are answers like any other. A formula stays the text of the formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+UNPACKED = 20  # a workbook may hold this many times the bytes of its upload, not more
+MOST_COLUMNS = 1000
+
+
+class TableError(ValueError):
+    """The file cannot be read as a table. The message is for people, one line."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. `row` is the number a spreadsheet shows; the header is row 1."""
+
+    text: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = [f"row {self.row}"] if self.row else []
+        where += [f"column “{self.column}”"] if self.column else []
+        start = ", ".join(where)
+        return f"{start[0].upper()}{start[1:]}: {self.text}" if start else self.text
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number in the file and its cells by column."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns in the file's order, and the rows that are not empty. Days of a workbook are ISO."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    workbook: bool = False
+
+
+def read(
+    name: str, data: bytes, *, limit: int, delimiter: str = ",", sheet: str | None = None
+) -> Table:
+    """The table in a file called `name`.
+
+    Raises:
+        TableError: too large, not UTF-8, not a workbook, no header, a row that does not fit.
+    """
+    if len(data) > limit:
+        raise TableError(
+            f"The file is larger than {limit // 1024 // 1024} MB. Split it, and import the parts."
+        )
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        return _table(_workbook_rows(data, sheet, limit), workbook=True)
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        separator = "\t" if name.lower().endswith(".tsv") else delimiter
+        return _table(_csv_rows(_decoded(data), separator), workbook=False)
+    raise TableError("Choose a file that ends in .csv or .xlsx.")
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        raise TableError("The file is UTF-16 text. Save it as “CSV UTF-8” and try again.")
+    if data[:4] == b"PK\x03\x04":
+        raise TableError("The file is a workbook. Give it a name that ends in .xlsx.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        start = problem.start + (3 if data[:3] == b"\xef\xbb\xbf" else 0)
+        line = data.count(b"\n", 0, start) + 1
+        raise TableError(
+            f"Line {line}: the byte 0x{data[start]:02X}, number {start + 1} of the file, is not UTF-8 "
+            "text. Save the file as “CSV UTF-8” and try again."
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise TableError(f"Line {line}: the file holds a zero byte, so it is not a CSV text.")
+    return text
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as problem:
+        raise TableError(f"Line {reader.line_num}: this is not CSV: {problem}.") from None
+
+
+def _workbook_rows(data: bytes, sheet: str | None, limit: int) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(each.file_size for each in archive.infolist())
+        if unpacked > limit * UNPACKED:
+            raise TableError("The workbook unpacks to too much. Save the table as “CSV UTF-8”.")
+        # formulas are read as their text; neither they nor what they last gave are used
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as problem:
+        if isinstance(problem, TableError):
+            raise
+        raise TableError("The file cannot be opened as an XLSX workbook.") from None
+    if sheet is not None and sheet not in book.sheetnames:
+        raise TableError(
+            f"The workbook has no sheet “{sheet}”. It has: {', '.join(book.sheetnames)}."
+        )
+    chosen = book[sheet] if sheet is not None else book.worksheets[0]
+    # some programs write a wrong size into the file
+    chosen.reset_dimensions()
+    for row in chosen.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        cells = [_as_text(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        yield cells
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _table(rows: Iterable[list[str]], *, workbook: bool) -> Table:
+    numbered = enumerate(rows, start=1)
+    header = next((cells for _, cells in numbered), [])
+    columns = [cell.strip() for cell in header]
+    if not any(columns):
+        raise TableError("The first row should hold the names of the columns; it is empty.")
+    _check_columns(columns)
+    kept = []
+    for number, cells in numbered:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(columns) or (not workbook and len(cells) < len(columns)):
+            raise TableError(
+                f"Row {number} has {len(cells)} cells, the header has {len(columns)}. Perhaps a text "
+                "with commas is not in quotes."
+            )
+        filled = [*cells, *[""] * (len(columns) - len(cells))]
+        kept.append(Row(number, dict(zip(columns, filled, strict=True))))
+    return Table(tuple(columns), tuple(kept), workbook)
+
+
+def _check_columns(columns: list[str]) -> None:
+    for position, name in enumerate(columns, start=1):
+        if not name:
+            raise TableError(f"Column {position} has no name in the first row.")
+        if columns.index(name) != position - 1:
+            raise TableError(f"The first row names the column “{name}” twice.")
