@@ -7,9 +7,8 @@ knowing a word, which is no measurement; so other languages get None.
 
 from __future__ import annotations
 
-from textblob.en.sentiments import PatternAnalyzer
-
-_ANALYZER = PatternAnalyzer()
+# What TextBlob's PatternAnalyzer calls; that class also makes a new result type for every comment.
+from textblob.en import sentiment
 
 
 def polarity(text: str, language: str) -> float | None:
@@ -19,4 +18,4 @@ def polarity(text: str, language: str) -> float | None:
     """
     if language != "en" or not text.strip():
         return None
-    return round(float(_ANALYZER.analyze(text).polarity), 4)
+    return round(float(sentiment(text)[0]), 4)
