@@ -34,8 +34,13 @@ class Bar:
 
 
 def bars_of(figures: Iterable[Figure]) -> list[Bar]:
-    """Proportions and counts as bars, suppressed ones with their reason."""
-    bars = []
+    """Proportions and counts as bars, suppressed ones with their reason.
+
+    A bar bears its group's name where all figures say the same thing of different people, else what
+    it says.
+    """
+    bars, figures = [], list(figures)
+    one_thing = len({(figure.formula, figure.key) for figure in figures}) == 1
     for figure in figures:
         if figure.unit not in {PROPORTION, COUNT}:
             continue
@@ -43,7 +48,9 @@ def bars_of(figures: Iterable[Figure]) -> list[Bar]:
         if figure.value is not None and figure.n is not None:
             about = "about " if figure.rounded else ""
             note = f"{about}{figure.numerator:,} of {about}{figure.n:,}"
-        label = ", ".join(value.replace("_", " ") for _, value in figure.group) or figure.label
+        label = figure.group_words if one_thing and figure.group else figure.label
+        if figure.group and not one_thing:
+            label = f"{label}: {figure.group_words}"
         bars.append(Bar(label, figure.value, figure.lower, figure.upper, note))
     return bars
 

@@ -112,6 +112,12 @@ class Figure:
         return ROUNDED in self.notes
 
     @property
+    def group_words(self) -> str:
+        """Its group in words; empty for all together."""
+        words = ", ".join(WHO.get(value, value.replace("_", " ")) for _, value in self.group)
+        return words[:1].upper() + words[1:]
+
+    @property
     def sentence(self) -> str:
         """The figure in plain English."""
         if self.suppressed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -135,22 +136,34 @@ def report(findings: Findings) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters["chart"] = _chart
+    pages.filters["charts"] = _charts
+    pages.filters["day"] = _day
     pages.filters["rows"] = lambda table: table_rows(table).to_dict("split")
     pages.tests["no_figure"] = lambda found: isinstance(found, NoFigure)
     return pages.get_template("report.html").render(findings=findings)
 
 
-def _chart(figures: list[Figure], name: str, title: str) -> Markup:
+def _charts(figures: list[Figure], name: str, title: str) -> Markup:
+    """Two charts: the first thing said, group by group; and everything else, all together."""
+    first = [f for f in figures if (f.formula, f.key) == (figures[0].formula, figures[0].key)]
+    others = [figure for figure in figures if not figure.group and figure not in first]
+    drawn = [_chart(first, f"{name}-groups", title), _chart(others, f"{name}-others", title)]
+    # the chart functions escape every text they are given
+    return Markup("\n".join(drawn))  # noqa: S704
+
+
+def _chart(figures: list[Figure], name: str, title: str) -> str:
     """Intervals for proportions, else bars for counts; nothing where there is nothing to draw."""
     safe = "".join(letter if letter.isalnum() else "-" for letter in name)
     for unit, draw in ((PROPORTION, charts.interval_bars), (COUNT, charts.count_bars)):
-        drawn = [figure for figure in figures if figure.unit == unit]
-        bars = charts.bars_of(drawn)
+        bars = charts.bars_of(figure for figure in figures if figure.unit == unit)
         if any(bar.value is not None for bar in bars):
-            # the chart functions escape every text they are given
-            return Markup(draw(safe, title, bars))  # noqa: S704
-    return Markup("")
+            return draw(safe, title, bars)
+    return ""
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"
 
 
 def _slug(title: str) -> str:

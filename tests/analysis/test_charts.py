@@ -71,6 +71,6 @@ def test_bars_of_suppressed_figures_give_the_reason_and_no_number() -> None:
     ]
     hidden, shown = bars_of(suppress_figures(figures, Zone.PUBLIC))
     assert (hidden.label, hidden.value, hidden.note) == (
-        "yp 12 17", None, "Too few answers to show.",
+        "Young people aged 12 to 17", None, "Too few answers to show.",
     )  # fmt: skip
     assert (shown.label, shown.note) == ("Good", "about 40 of about 50")
