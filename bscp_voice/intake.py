@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,10 +27,26 @@ from bscp_voice.models import (
     Link,
     Response,
     Round,
+    RoundMeasure,
     SpentSubmission,
     Suspicion,
     Tag,
 )
+
+Row = dict[str, Any]
+
+# on the tables, not the classes: half the time for the same rows
+INTO: Mapping[type[Any], Insert] = {
+    model: insert(cast(Table, model.__table__))
+    for model in (Answer, EqualityAnswer, Comment, Tag, Suspicion)
+}
+ONLY_ONCE: Mapping[str, Insert] = {
+    name: dialect.insert(Response.__table__)
+    .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
+    .returning(Response.__table__.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+MEASURES_OF_ROUND = select(RoundMeasure.measure).where(RoundMeasure.round_id == bindparam("round"))
 
 
 @dataclass(frozen=True)
@@ -98,15 +115,17 @@ def record(session: Session, submission: Submission, keys: Keys) -> Receipt:
     if session.get(SpentSubmission, (round_.id, key)) is not None:
         return Receipt(code, repeated=True, withdrawn=True)
 
+    # everything is worked out before the first insert: from there on SQLite lets nobody else write
     response_id = uuid.uuid4()
-    if not _insert_response(session, response_id, round_, submission, key, keys.receipt_hash(code)):
-        return Receipt(code, repeated=True, changed=_differs(session, round_.id, key, submission))
+    response = _response_row(session, round_, submission)
+    response |= {"id": response_id, "submission_key": key, "receipt_hash": keys.receipt_hash(code)}
+    hanging = _hanging_rows(session, response_id, round_, submission)
 
-    form = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
-    _insert_answers(session, response_id, form, submission)
-    _insert_tags(session, response_id, form, round_, submission)
-    for reason in submission.suspect:
-        session.execute(insert(Suspicion), {"response_id": response_id, "reason": reason})
+    if not _insert_once(session, response):
+        return Receipt(code, repeated=True, changed=_differs(session, round_.id, key, submission))
+    for statement, rows in hanging:
+        if rows:
+            session.execute(statement, rows)
     for contact in submission.contacts:
         session.add(
             ContactRequest(**asdict(contact), language=submission.language, asked_on=clock.today())
@@ -138,20 +157,16 @@ def last_day_to_withdraw(response: Response, days: int) -> date:
     return response.submitted_on + timedelta(days=days)
 
 
-def _insert_response(
-    session: Session,
-    response_id: uuid.UUID,
-    round_: Round,
-    submission: Submission,
-    key: str,
-    receipt_hash: str,
-) -> bool:
+def _insert_once(session: Session, response: Row) -> bool:
     """Insert the response; False when this submission is already stored (the database decides)."""
+    statement = ONLY_ONCE[session.get_bind().dialect.name]
+    return session.execute(statement, response).first() is not None
+
+
+def _response_row(session: Session, round_: Round, submission: Submission) -> Row:
     link = session.get(Link, submission.link_id) if submission.link_id else None
     instrument = registry.instrument(round_.instrument_code, round_.instrument_version)
-    standing = "suspect" if submission.suspect else submission.standing
-    values = {
-        "id": response_id,
+    return {
         "round_id": round_.id,
         "link_id": submission.link_id,
         "instrument_code": instrument.code,
@@ -165,30 +180,40 @@ def _insert_response(
         "mode": submission.mode,
         "submitted_on": submission.submitted_on or clock.today(),
         "event_on": round_.event_on,
-        "standing": standing,
-        "submission_key": key,
-        "receipt_hash": receipt_hash,
+        "standing": "suspect" if submission.suspect else submission.standing,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Response.__table__).values(values)
-    only_once = statement.on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
-    stored = session.execute(only_once.returning(Response.__table__.c.id))
-    return stored.first() is not None
 
 
-def _insert_answers(
-    session: Session, response_id: uuid.UUID, form: Form, submission: Submission
-) -> None:
-    answers = [
-        {"response_id": response_id, "question": question, "value": value}
+def _hanging_rows(
+    session: Session, response_id: uuid.UUID, round_: Round, submission: Submission
+) -> list[tuple[Insert, list[Row]]]:
+    """What hangs on the response: statement and rows, table by table."""
+    form = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
+    fed = session.scalars(MEASURES_OF_ROUND, {"round": round_.id}).all()
+    found = [
+        (INTO[Answer], _answer_rows(submission)),
+        (INTO[EqualityAnswer], _equality_rows(form, submission)),
+        (INTO[Comment], _comment_rows(submission)),
+        (INTO[Tag], _tag_rows(form, frozenset(fed), submission)),
+        (INTO[Suspicion], [{"reason": reason} for reason in submission.suspect]),
+    ]
+    for _, rows in found:
+        for row in rows:
+            row["response_id"] = response_id
+    return found
+
+
+def _answer_rows(submission: Submission) -> list[Row]:
+    return [
+        {"question": question, "value": value}
         for question, values in submission.answers.items()
         for value in values
     ]
-    if answers:
-        session.execute(insert(Answer), answers)
-    equality = [
+
+
+def _equality_rows(form: Form, submission: Submission) -> list[Row]:
+    return [
         {
-            "response_id": response_id,
             "question": code,
             "value": value,
             "characteristic": _characteristic(form, code),
@@ -199,12 +224,12 @@ def _insert_answers(
         for module, version in (_module_of(form, code),)
         for value in values
     ]
-    if equality:
-        session.execute(insert(EqualityAnswer), equality)
-    comments = [
+
+
+def _comment_rows(submission: Submission) -> list[Row]:
+    return [
         {
             "id": uuid.uuid4(),
-            "response_id": response_id,
             "question": question,
             "text": text,
             "may_quote": submission.may_quote,
@@ -212,28 +237,16 @@ def _insert_answers(
         }
         for question, text in submission.comments.items()
     ]
-    if comments:
-        session.execute(insert(Comment), comments)
 
 
-def _insert_tags(
-    session: Session, response_id: uuid.UUID, form: Form, round_: Round, submission: Submission
-) -> None:
+def _tag_rows(form: Form, measures: frozenset[str], submission: Submission) -> list[Row]:
     answered = {code.partition(".")[0] for code in (*submission.answers, *submission.comments)}
-    measures = frozenset(measure.measure for measure in round_.measures)
-    rows = [
-        {
-            "response_id": response_id,
-            "question": question.code,
-            "target": target,
-            "action": target.partition("-")[0],
-        }
+    return [
+        {"question": question.code, "target": target, "action": target.partition("-")[0]}
         for question in form.questions
         if question.code in answered
         for target in plan_targets(form, question, submission.answers, measures)
     ]
-    if rows:
-        session.execute(insert(Tag), rows)
 
 
 def plan_targets(
