@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from analysis import sentence
 from analysis.intervals import newcombe, whole, wilson
 
 Group = tuple[tuple[str, str], ...]
@@ -34,6 +35,22 @@ WHO: Mapping[str, str] = {
     "group_check": "group members",
 }
 """Stratum → the words of a sentence."""
+
+GROUP_WORDS: Mapping[str, str] = {
+    **WHO,
+    "cp_investigation": "child protection investigation",
+    "cp_conference": "child protection conference",
+    "cp_medical": "child protection medical",
+    "csa_pathway": "child sexual abuse pathway",
+    "family_group_decision": "family group decision making",
+}
+"""Group → words, where its code does not say enough by itself."""
+
+
+def words_of(code: str) -> str:
+    """A group's code in words."""
+    return GROUP_WORDS.get(code, code.replace("_", " "))
+
 
 HIDDEN: Mapping[str, str] = {
     "too_few": "Too few answers to show.",
@@ -114,7 +131,7 @@ class Figure:
     @property
     def group_words(self) -> str:
         """Its group in words; empty for all together."""
-        words = ", ".join(WHO.get(value, value.replace("_", " ")) for _, value in self.group)
+        words = ", ".join(words_of(value) for _, value in self.group)
         return words[:1].upper() + words[1:]
 
     @property
@@ -125,11 +142,11 @@ class Figure:
         if self.value is None:
             return "No answers yet." if self.unit != COUNT else "Nothing recorded yet."
         writers = {
-            PROPORTION: _proportion_sentence,
-            DIFFERENCE: _difference_sentence,
-            COUNT: _count_sentence,
-            WEEKS: _weeks_sentence,
-            RATIO: _ratio_sentence,
+            PROPORTION: sentence.proportion_sentence,
+            DIFFERENCE: sentence.difference_sentence,
+            COUNT: sentence.count_sentence,
+            WEEKS: sentence.weeks_sentence,
+            RATIO: sentence.ratio_sentence,
         }
         return writers[self.unit](self, self.value)
 
@@ -144,63 +161,6 @@ class Figure:
 
 
 ROUNDED = "Counts are to the nearest 5."
-
-
-def _about(figure: Figure) -> str:
-    return "about " if figure.rounded else ""
-
-
-def _proportion_sentence(figure: Figure, value: float) -> str:
-    about = _about(figure)
-    exact = not figure.rounded and figure.numerator is not None and figure.n is not None
-    if exact and figure.numerator == figure.n:
-        start = f"All {figure.n:,} {figure.who}"
-    elif exact and figure.numerator == 0:
-        start = f"None of the {figure.n:,} {figure.who}"
-    else:
-        start = (
-            f"{_in_ten(value)} {figure.who}, {about}{figure.numerator:,} of {about}{figure.n:,},"
-        )
-    start = f"{start} {figure.says}"
-    if figure.lower is None or figure.upper is None:
-        return f"{start}."
-    return f"{start}; between {whole(figure.lower)} and {whole(figure.upper)} in 100."
-
-
-def _in_ten(value: float) -> str:
-    tenths = whole(value, 10)
-    if tenths == 0:
-        return "Fewer than 1 in 10"
-    return "Nearly all" if tenths == 10 else f"{tenths} in 10"
-
-
-def _difference_sentence(figure: Figure, value: float) -> str:
-    points = abs(whole(value))
-    word = "point" if points == 1 else "points"
-    if points == 0:
-        start = f"{figure.label}: the same as everyone else"
-    else:
-        start = f"{figure.label}: {points} {word} {'higher' if value > 0 else 'lower'}"
-    if figure.lower is None or figure.upper is None:
-        return f"{start}."
-    low, high = whole(figure.lower), whole(figure.upper)
-    sure = "" if low > 0 or high < 0 else "; it may be chance"
-    return f"{start} (between {low} and {high} points{sure})."
-
-
-def _count_sentence(figure: Figure, value: float) -> str:
-    count = f"{_about(figure)}{int(value):,}"
-    if figure.n is None:
-        return f"{figure.label}: {count}."
-    return f"{figure.label}: {count} of {_about(figure)}{figure.n:,}."
-
-
-def _weeks_sentence(figure: Figure, value: float) -> str:
-    return f"{figure.label}: {value:.1f} weeks."
-
-
-def _ratio_sentence(figure: Figure, value: float) -> str:
-    return f"{figure.label}: {value:.2f} times the share we would expect."
 
 
 def proportion(

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.columns import BLANK, NOT_COUNTED
-from analysis.figure import WHO, Figure, Group, Source, proportion
+from analysis.figure import WHO, Figure, Group, Source, proportion, words_of
 from analysis.tally import split
 
 CHILD_AND_FAMILY = ("child_4_7", "child_8_11", "yp_12_17", "easy_read", "parent_carer")
@@ -86,7 +86,7 @@ def experience(
         for value in sorted({str(name) for name in whole[dimension]} - {""}):
             part = whole[(whole[dimension] == value).to_numpy()]
             is_stratum = dimension == "stratum"
-            who = WHO.get(value, value) if is_stratum else f"{EVERYONE}, {value}"
+            who = WHO.get(value, value) if is_stratum else f"{EVERYONE} ({words_of(value)})"
             invited = _invited(invitations, contexts, {value}) if is_stratum else None
             figures += _family(
                 part, ((dimension, value),), label, who, source.with_notes(UNIT_NOTE), table,
@@ -209,17 +209,4 @@ def one_question(
         source, excluded=excluded, group=group, who=who,
         says=words.get("says", CONSTRUCT_SAYS.get(construct, "said yes")),
         table=f"{formula}.{key}",
-    )  # fmt: skip
-
-
-def headline(
-    counts: pd.DataFrame, instrument: str, question: str, source: Source, **words: str
-) -> Figure:
-    """The proportion positive of one question; words: formula, key, label, who, says."""
-    mask = (counts["instrument"] == instrument) & (counts["question"] == question)
-    rows = counts[mask.to_numpy()]
-    positive, _, n, excluded = split(rows)
-    return proportion(
-        words["formula"], words["key"], words["label"], (positive, n), with_forms(source, rows),
-        excluded=excluded, who=words["who"], says=words["says"],
     )  # fmt: skip

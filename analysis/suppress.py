@@ -11,172 +11,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from analysis.derive import Flags, Numbers, cheapest_cycle, determined, with_margins
+from analysis.derive import determined, with_margins
 from analysis.figure import COUNT, DIFFERENCE, PROPORTION, RATIO, ROUNDED, Figure, Group
 from analysis.intervals import in_whole, whole
+from analysis.tables import CountTable, suppress_table
+from analysis.zones import SENSITIVE, THRESHOLDS, Thresholds, Zone
 
-
-class Zone(StrEnum):
-    """Who will see it."""
-
-    PUBLIC = "public"
-    PARTNER = "partner"
-    INTERNAL = "internal"
-
+__all__ = [
+    "THRESHOLDS",
+    "CountTable",
+    "Thresholds",
+    "Zone",
+    "suppress_figures",
+    "suppress_table",
+]
 
 TOO_FEW, SECONDARY, NEARLY_ALL, FEW_OR_NONE = "too_few", "secondary", "nearly_all", "few_or_none"
-
-SENSITIVE = frozenset({"characteristic", "context", "district", "language", "agency"})
-"""Dimensions whose option counts of 1 to 4 are hidden; `eq_…` dimensions are as well."""
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """The numbers of one zone. Changing a zone's numbers needs two people."""
-
-    base: int  # a smaller base is not shown
-    small_count: int = 0  # option counts 1..small_count are hidden in a sensitive table; 0: none
-    crossing: int = 0  # smallest base where two dimensions are crossed
-    extreme: int = 0  # under this base, 0 % and 100 % of a described group become words
-    nearest: int = 1  # counts are shown to the nearest
-
-    @property
-    def exact(self) -> bool:
-        """Whether everything is shown as it is."""
-        return self.base <= 1
-
-
-THRESHOLDS = {
-    Zone.PUBLIC: Thresholds(base=10, small_count=4, crossing=10, extreme=20, nearest=5),
-    Zone.PARTNER: Thresholds(base=5, crossing=10),
-    Zone.INTERNAL: Thresholds(base=1),
-}
-
-
-@dataclass(frozen=True)
-class CountTable:
-    """Options counted by group: `counts` has a row a group, a column an option, whole numbers.
-
-    After suppression a hidden count is missing (<NA>), also in `row_totals`, `column_totals` and
-    `total`; `sensitive` says whether its rows describe people (characteristic, context, district).
-    """
-
-    title: str
-    counts: pd.DataFrame
-    row_totals: pd.Series
-    column_totals: pd.Series
-    total: int | None
-    sensitive: bool = True
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, title: str, counts: pd.DataFrame, *, sensitive: bool = True) -> CountTable:
-        """The table with its totals."""
-        exact = counts.astype("Int64")
-        total = int(counts.to_numpy().sum())
-        return cls(title, exact, exact.sum(axis=1), exact.sum(axis=0), total, sensitive)
-
-
-def suppress_table(
-    table: CountTable, zone: Zone, thresholds: Thresholds | None = None
-) -> CountTable:
-    """The table as this zone may see it; see the module for the rules.
-
-    Takes an exact table (`CountTable.of`). Raises ValueError for one with hidden or negative
-    counts: they cannot be protected a second time.
-    """
-    limits = thresholds or THRESHOLDS[zone]
-    if table.total is None or table.counts.isna().to_numpy().any():
-        raise ValueError(f"table {table.title!r} is suppressed already")
-    inner = table.counts.to_numpy().astype(np.int64)
-    if (inner < 0).any():
-        raise ValueError(f"table {table.title!r} holds a negative count")
-    if limits.exact:
-        return table
-    cells = with_margins(inner)
-    hidden = _close(cells, _primary(cells, limits, sensitive=table.sensitive), limits.base)
-    shown = _to_nearest(cells, limits.nearest)
-    kept = pd.array(shown.ravel(), dtype="Int64")
-    kept[hidden.ravel()] = pd.NA
-    grid = pd.DataFrame(
-        np.asarray(kept, dtype=object).reshape(cells.shape),
-        index=[*table.counts.index, "total"],
-        columns=[*table.counts.columns, "total"],
-    ).astype("Int64")
-    total = None if hidden[-1, -1] else int(shown[-1, -1])
-    notes = [*table.notes, ROUNDED if limits.nearest > 1 else ""]
-    if hidden.any():
-        notes.append("Small numbers, and some beside them, are not shown.")
-    return replace(
-        table,
-        counts=grid.iloc[:-1, :-1],
-        row_totals=grid.iloc[:-1, -1],
-        column_totals=grid.iloc[-1, :-1],
-        total=total,
-        notes=tuple(note for note in notes if note),
-    )
-
-
-def _primary(cells: Numbers, limits: Thresholds, *, sensitive: bool) -> Flags:
-    """What must be hidden for its own sake."""
-    hidden = np.zeros(cells.shape, dtype=bool)
-    if sensitive and limits.small_count:
-        hidden |= (cells >= 1) & (cells <= limits.small_count)
-    bases = cells[:, -1]
-    hidden[(bases > 0) & (bases < limits.base), :] = True
-    if 0 < cells[-1, -1] < limits.base:
-        hidden[:] = True
-    return hidden
-
-
-def _close(cells: Numbers, primary: Flags, base: int) -> Flags:
-    """Hide more: rows beside a row hidden whole, the next lowest in row and column of a small count,
-    and then whatever still lets a hidden count be worked back."""
-    hidden = primary.copy()
-    _hide_rows_beside(cells, hidden, base)
-    for row, column in np.argwhere(primary[:-1, :-1]):
-        _hide_next_lowest(cells[row, :-1], hidden[row, :-1])
-        _hide_next_lowest(cells[:-1, column], hidden[:-1, column])
-    while (bare := determined(cells, hidden)).any():
-        row, column = (int(at) for at in np.argwhere(bare)[0])
-        for other in cheapest_cycle(cells, hidden, (row, column)):
-            hidden[other] = True
-    return hidden
-
-
-def _hide_rows_beside(cells: Numbers, hidden: Flags, base: int) -> None:
-    """A row hidden with its total needs another, or the whole minus the shown rows gives it away."""
-    totals = cells[:-1, -1]
-    while True:
-        whole = hidden[:-1, -1] & (totals > 0)
-        if not whole.any() or hidden[-1, -1]:
-            return
-        if whole.sum() > 1 and totals[whole].sum() >= base:
-            return
-        shown = np.flatnonzero(~whole & (totals > 0))
-        if not len(shown):
-            hidden[:] = True
-            return
-        hidden[shown[np.argmin(totals[shown])], :] = True
-
-
-def _hide_next_lowest(values: Numbers, hidden: Flags) -> None:
-    """Hide the lowest shown count of a line, in place, unless one is hidden beside it already."""
-    shown = np.flatnonzero(~hidden & (values > 0))
-    if hidden.sum() < 2 and len(shown):
-        hidden[shown[np.argmin(values[shown])]] = True
-
-
-def _to_nearest(cells: Numbers, nearest: int) -> Numbers:
-    if nearest <= 1:
-        return cells
-    return (2 * cells + nearest) // (2 * nearest) * nearest
+"""Why a figure shows no number."""
 
 
 def suppress_figures(
