@@ -20,6 +20,7 @@ from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.models import Round
 
 PLACE_OF_MARK = "the-submission-id-goes-here"
+PLACE_OF_CODE = "the-receipt-code-goes-here"
 # no-cache lets a phone keep the page for Back, answers and all, but asks us before it is filled anew,
 # so that two people who share a phone never share an id
 FORM_CACHE = "private, no-cache"
@@ -41,6 +42,7 @@ class Kept:
 
     pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
     classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
+    thanks: dict[tuple[str, int, str, tuple[bool, ...]], str] = field(default_factory=dict)
 
 
 def kept() -> Kept:

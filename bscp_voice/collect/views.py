@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import (
@@ -29,8 +30,15 @@ from bscp_voice.access import public
 from bscp_voice.collect.answers import given
 from bscp_voice.collect.extras import TRAP
 from bscp_voice.collect.marks import Mark, new_mark, read_mark
-from bscp_voice.collect.pages import answer_class, asked_in, page, page_again
-from bscp_voice.extensions import csrf, db, limiter
+from bscp_voice.collect.pages import (
+    PLACE_OF_CODE,
+    answer_class,
+    asked_in,
+    kept,
+    page,
+    page_again,
+)
+from bscp_voice.extensions import csrf, db, limiter, one_writer
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.intake import Receipt, Submission, record
 from bscp_voice.keys import Keys
@@ -162,10 +170,10 @@ def send(token: str, language: str) -> Response:
         message = _("Something was missing from the page. Your answers are here: press Send again.")
         return again(link, 422, message, bound)
     try:
-        receipt = record(
-            db.session(), submission(asked, bound, link, mark), Keys(settings().secret_key)
-        )
-        db.session.commit()
+        found, keys = submission(asked, bound, link, mark), Keys(settings().secret_key)
+        with one_writer(db.session()):
+            receipt = record(db.session(), found, keys)
+            db.session.commit()
     except SQLAlchemyError as problem:
         db.session.rollback()
         log.error("answers not stored", kind=type(problem).__name__)
@@ -199,13 +207,18 @@ def submission(asked: AskedForm, bound: Form, link: Link, mark: Mark) -> Submiss
 
 def thanks(receipt: Receipt, asked: AskedForm, contact: bool) -> Response:
     """The thank-you page: rendered here, not redirected to (docs/decisions/0004-thank-you-page.md)."""
-    text = render_template(
-        "collect/thanks.html",
-        receipt=receipt,
-        instrument=asked.instrument,
-        contact=contact,
-        days=settings().withdrawal_days,
-    )
+    kinds = (receipt.repeated, receipt.changed, receipt.withdrawn, contact)
+    key = (asked.instrument.code, asked.instrument.version, g.language, kinds)
+    pages = kept().thanks
+    if key not in pages:
+        pages[key] = render_template(
+            "collect/thanks.html",
+            receipt=replace(receipt, code=PLACE_OF_CODE),
+            instrument=asked.instrument,
+            contact=contact,
+            days=settings().withdrawal_days,
+        )
+    text = pages[key].replace(PLACE_OF_CODE, receipt.code)
     answer = Response(text, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -57,7 +57,7 @@ class OneChoice(RadioField):
 
     def pre_validate(self, _form: Form) -> None:
         """Refuse a code that was not offered."""
-        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
+        if self.data and all(self.data != value for value, _ in self.choices):
             raise ValidationError(str(ERRORS["choice"]))
 
 
