@@ -143,22 +143,27 @@ class Phone:
     def _get(self, connection: http.client.HTTPConnection) -> str:
         connection.request("GET", self.path, headers={"Accept-Encoding": "gzip"})
         response = connection.getresponse()
-        body = response.read()
+        page = _text(response)
         if response.status != 200:
             raise Refused(f"GET answered {response.status}")
-        if response.getheader("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        return body.decode()
+        return page
 
     def _post(self, connection: http.client.HTTPConnection, body: bytes) -> str:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Accept-Encoding": "identity",
+            "Accept-Encoding": "gzip",
         }
         connection.request("POST", self.path, body, headers)
         response = connection.getresponse()
-        page = response.read().decode()
+        page = _text(response)
         found = RECEIPT.search(page)
         if response.status != 200 or found is None:
             raise Refused(f"POST answered {response.status} without a receipt")
         return found[1]
+
+
+def _text(response: http.client.HTTPResponse) -> str:
+    body = response.read()
+    if response.getheader("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return body.decode()
