@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.columns import BLANK, SUBSTANTIVE
 from analysis.figure import Figure, Source, count, proportion
-from analysis.suppress import Zone
+from analysis.zones import Zone
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import PROTECTED_CHARACTERISTICS, Instrument
 from bscp_voice.understand import frames, words
@@ -56,7 +56,7 @@ def characteristics(session: Session, zone: Zone) -> list[Characteristic]:
             else Cell(form.title, None, why_not(form, name))
             for form in forms
         )
-        found.append(Characteristic(words.plain(name), pooled, cells))
+        found.append(Characteristic(words.characteristic(name), pooled, cells))
     return found
 
 
@@ -84,9 +84,9 @@ def _modules(form: Instrument) -> Iterator[str]:
 def _told(rows: pd.DataFrame, characteristic: str, form: Instrument | None) -> Figure:
     """Answered of asked; rather not say, not sure and blank are in the base and counted beside."""
     many = _by_meaning(rows)
-    name = words.plain(characteristic).lower()
+    name = words.characteristic(characteristic).lower()
     figure = proportion(
-        "F12", characteristic, words.plain(characteristic),
+        "F12", characteristic, words.characteristic(characteristic),
         (sum(many.get(meaning, 0) for meaning in SUBSTANTIVE), sum(many.values())),
         Source(), excluded={m: c for m, c in many.items() if m not in SUBSTANTIVE},
         group=(("form", form.code),) if form else (), who="people we asked",
@@ -95,7 +95,7 @@ def _told(rows: pd.DataFrame, characteristic: str, form: Instrument | None) -> F
     if figure.n:
         return figure
     return count(
-        "F12", characteristic, words.plain(characteristic), 0, Source(), group=figure.group
+        "F12", characteristic, words.characteristic(characteristic), 0, Source(), group=figure.group
     )
 
 

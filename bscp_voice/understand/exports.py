@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 
 from analysis.figure import Figure
+from analysis.guard import guard
 from bscp_voice.understand import words
 
 COLUMNS = (
@@ -33,12 +34,6 @@ COLUMNS = (
     "sentence",
     "notes",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guarded(cell: str) -> str:
-    """A text that a spreadsheet shows and never runs (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def as_csv(figures: Iterable[Figure]) -> str:
@@ -47,9 +42,7 @@ def as_csv(figures: Iterable[Figure]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for figure in figures:
-        writer.writerow(
-            [guarded(cell) if isinstance(cell, str) else cell for cell in _cells(figure)]
-        )
+        writer.writerow([guard(cell) for cell in _cells(figure)])
     return out.getvalue()
 
 

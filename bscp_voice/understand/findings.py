@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,8 +18,8 @@ from analysis.positive import (
     experience,
     one_question,
 )
-from analysis.suppress import Zone
 from analysis.themes import Theme, codebook
+from analysis.zones import Zone
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Form, Kind, Outcome, Question
 from bscp_voice.models import Comment, CommentTheme, Response, Round
@@ -31,6 +31,7 @@ from bscp_voice.understand.scope import Scope, columns_of, is_one_choice
 from bscp_voice.understand.viewer import figures_for, thresholds_of
 
 QUOTES = 12
+UNKNOWN = "und"
 WARM, COLD = 0.1, -0.1
 """TextBlob polarity beyond which a comment is said to sound warm or cold; between, neither."""
 
@@ -67,6 +68,7 @@ class Quote:
 
     question: str
     text: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,12 @@ def _headline(counts: pd.DataFrame, form: Form, source: Source) -> list[Figure]:
     """The headline questions, split by who helped; the experience question with its variants."""
     if form.instrument.stratum in CHILD_AND_FAMILY:
         found = experience(counts, source, by=("mode",))
-        return [figure for figure in found if figure.key == "positive" or not figure.group]
+        who = WHO[form.instrument.stratum]
+        return [
+            replace(figure, who=who)
+            for figure in found
+            if figure.key == "positive" or not figure.group
+        ]
     figures: list[Figure] = []
     for question in form.questions:
         if question.headline and is_one_choice(question):
@@ -288,5 +295,10 @@ def _quotes(session: Session, round_: Round, form: Form) -> Iterable[Quote]:
         .order_by(Comment.id)
         .limit(QUOTES)
     )
+    seen = set()
     for comment in comments:
-        yield Quote(quotable[comment.question], comment.cleared_text or "")
+        text = (comment.cleared_text or "").strip()
+        if text not in seen:
+            seen.add(text)
+            found = comment.found_language or UNKNOWN
+            yield Quote(quotable[comment.question], text, "" if found == UNKNOWN else found)

@@ -8,7 +8,7 @@ added, taken back or decided on.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache
 from threading import Lock
@@ -24,7 +24,7 @@ from analysis.evidence import Evidence, Rules
 from analysis.period import Period
 from bscp_voice import clock
 from bscp_voice.instruments import dictionary, registry
-from bscp_voice.models import Response, Round
+from bscp_voice.models import Comment, ExampleReview, Reading, Response, Round
 from bscp_voice.plan import plan
 from bscp_voice.settings import Settings
 from bscp_voice.understand import registers
@@ -33,7 +33,8 @@ from bscp_voice.understand.responses import return_rows
 from bscp_voice.understand.scope import Scope
 
 KEPT = 8
-_kept: OrderedDict[tuple[object, ...], tuple[pd.DataFrame, pd.DataFrame]] = OrderedDict()
+Frames = tuple[pd.DataFrame, ...]
+_kept: OrderedDict[tuple[object, ...], Frames] = OrderedDict()
 _lock = Lock()
 
 
@@ -75,20 +76,42 @@ def round_counts(session: Session, scope: Scope) -> pd.DataFrame:
     return answer_counts(session, dictionary_frame(), scope, by=("stratum", "context", "mode"))
 
 
-def _counts(session: Session, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _counts(session: Session, scope: Scope) -> Frames:
     """The counts and the equality counts, made anew only when the responses have changed."""
-    key = (str(session.get_bind().engine.url), scope, _state(session))
+    words = dictionary_frame()
+    return _keep(
+        (_address(session), "counts", scope, _state(session)),
+        lambda: (answer_counts(session, words, scope), equality_counts(session, words, scope)),
+    )
+
+
+def _returns(session: Session) -> pd.DataFrame:
+    """The return forms of any date: some formulas go by the course or conference instead."""
+
+    def read() -> Frames:
+        rows = return_rows(session, Scope())
+        return (check_responses(rows, dictionary_frame()).responses,)
+
+    state = (_address(session), "returns", _state(session), _read_state(session))
+    return _keep(state, read)[0]
+
+
+def _keep(key: tuple[object, ...], make: Callable[[], Frames]) -> Frames:
+    """The frames kept under this key, or made now; the least used go first."""
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    words = dictionary_frame()
-    made = answer_counts(session, words, scope), equality_counts(session, words, scope)
+    made = make()
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return made
+
+
+def _address(session: Session) -> str:
+    return str(session.get_bind().engine.url)
 
 
 def _state(session: Session) -> tuple[object, ...]:
@@ -107,9 +130,18 @@ def _state(session: Session) -> tuple[object, ...]:
     return tuple(tuple(row) for row in responses), tuple(tuple(row) for row in rounds)
 
 
-def _returns(session: Session) -> pd.DataFrame:
-    """The return forms of any date: some formulas go by the course or conference instead."""
-    return check_responses(return_rows(session, Scope()), dictionary_frame()).responses
+def _read_state(session: Session) -> tuple[object, ...]:
+    """What changes whenever a comment is read or an example reviewed."""
+    readings = session.scalar(select(func.count()).select_from(Reading))
+    states = session.execute(
+        select(Comment.state, func.count()).group_by(Comment.state).order_by(Comment.state)
+    )
+    reviews = session.execute(
+        select(func.count(), func.max(ExampleReview.reviewed_at), ExampleReview.specific)
+        .group_by(ExampleReview.specific)
+        .order_by(ExampleReview.specific)
+    )
+    return readings, tuple(tuple(row) for row in states), tuple(tuple(row) for row in reviews)
 
 
 def _registers(session: Session, scope: Scope) -> Mapping[str, pd.DataFrame]:

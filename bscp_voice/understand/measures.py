@@ -13,7 +13,7 @@ from analysis import measures
 from analysis.evidence import Evidence
 from analysis.figure import Figure
 from analysis.intervals import in_whole
-from analysis.suppress import Zone
+from analysis.zones import Zone
 from bscp_voice.models import Response, Round, Tag
 from bscp_voice.plan import plan
 from bscp_voice.plan.shape import Evidence as Kind
@@ -52,6 +52,8 @@ def measure_figures(
     A year that is hidden must not come out by taking the other from the whole: both years go
     through disclosure control as parts of one table.
     """
+    if measure.evidence is Kind.NONE:
+        return []
     if year is None or zone is Zone.INTERNAL:
         return figures_for(zone, exact(measure, frames.evidence(session, frames.plan_period(year))))
     both: list[Figure] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,13 +41,30 @@ class Block:
     @property
     def dimension(self) -> str:
         """What the split is by."""
-        return words.dimension(self.splits[0].group) if self.splits else ""
+        named = dict.fromkeys(words.dimension(figure.group) for figure in self.splits)
+        return " and ".join([*list(named)[:1], *(name.lower() for name in list(named)[1:])])
 
     @property
     def charted(self) -> tuple[Figure, ...]:
         """The figures an interval chart can draw; a hidden one keeps its line, without a number."""
         drawn = tuple(each for each in self.figures if each.unit == PROPORTION and _asked(each))
         return drawn if any(each.shown for each in drawn) else ()
+
+    @property
+    def characteristic(self) -> str:
+        """The characteristic a block of F12 is about; empty for any other block."""
+        return self.dimension if self.lead.formula == "F12" else ""
+
+    @property
+    def folded(self) -> bool:
+        """Whether its numbers stand folded away: the variants of the experience figure."""
+        return self.lead.key in ASIDE
+
+    @property
+    def named(self) -> str:
+        """Its title with what it is split by: unique on a page."""
+        by = self.dimension
+        return f"{self.title}, by {by[:1].lower()}{by[1:]}" if by else self.title
 
     @property
     def answered(self) -> bool:
@@ -69,6 +86,20 @@ class Panel:
         answered = [block for block in self.blocks if block.answered]
         shown = [block for block in answered if block.lead.shown]
         return next(iter(shown or answered), None)
+
+    @property
+    def findings(self) -> tuple[Block, ...]:
+        """What was answered, without the tables of F12."""
+        return tuple(each for each in self.blocks if each.answered and not each.characteristic)
+
+    @property
+    def by_characteristic(self) -> Mapping[str, tuple[Block, ...]]:
+        """The tables of F12 that were answered, by characteristic."""
+        found: dict[str, tuple[Block, ...]] = {}
+        for each in self.blocks:
+            if each.answered and each.characteristic:
+                found[each.characteristic] = (*found.get(each.characteristic, ()), each)
+        return found
 
     @property
     def reason(self) -> str:
@@ -102,27 +133,57 @@ def panel(measure: Measure, figures: Sequence[Figure]) -> Panel:
     return Panel(measure, State.FIGURE if shown else State.TOO_FEW, found)
 
 
+TITLES = {
+    ("F12", "disclosure"): "Told us about themselves",
+    ("F12", "asked"): "Not asked of anybody",
+    ("F12", "experience"): "Positive experience",
+    ("F12", "gap"): "Beside everyone else",
+    ("F12", "representation"): "Heard from, beside the reference",
+    ("F14", "improved"): "Discussions that led to improved safety or wellbeing",
+}
+"""Titles of blocks whose figures each have a label of their own."""
+ASIDE = frozenset({"negative", "positive_fft"})
+"""Variants of the experience figure: printed, with their numbers folded away."""
+
+Key = tuple[str, ...]
+
+
 def blocks(figures: Iterable[Figure]) -> list[Block]:
-    """Figures of one formula, key and label together, one block for each dimension of split."""
-    pooled: dict[tuple[str, str, str], Figure] = {}
-    splits: dict[tuple[str, str, str], dict[str, list[Figure]]] = {}
+    """Figures of one formula, key and table together, one block for each dimension of split."""
+    pooled: dict[Key, Figure] = {}
+    splits: dict[Key, dict[str, list[Figure]]] = {}
     for figure in figures:
-        key = (figure.formula, figure.key, figure.label)
+        key = _key(figure)
+        if not figure.group and key in pooled:  # the same, of other people: a block of its own
+            key = (*key, figure.label, *figure.notes)
         by = splits.setdefault(key, {})
         if figure.group:
             by.setdefault(words.dimension(figure.group), []).append(figure)
-        elif key in pooled:  # the same words twice, of other people: a block of its own
-            splits.setdefault((*key[:2], f"{figure.label}, {figure.who}"), {})
-            pooled[*key[:2], f"{figure.label}, {figure.who}"] = figure
         else:
             pooled[key] = figure
     found = []
     for key, by in splits.items():
-        dimensions = list(by.values()) or [[]]
-        found.append(Block(key[2], pooled.get(key), tuple(dimensions[0])))
-        for more in dimensions[1:]:
-            found.append(Block(key[2], None, tuple(more)))
+        ordered = [tuple(sorted(part, key=_order)) for part in by.values()] or [()]
+        if key[1] in ASIDE:
+            ordered = [tuple(figure for part in ordered for figure in part)]
+        title = _title(pooled.get(key) or ordered[0][0])
+        found.append(Block(title, pooled.get(key), ordered[0]))
+        found.extend(Block(title, None, part) for part in ordered[1:])
     return found
+
+
+def _key(figure: Figure) -> Key:
+    if figure.formula == "F12" and figure.key in {"disclosure", "asked"}:
+        return figure.formula, figure.key
+    return figure.formula, figure.key, figure.table
+
+
+def _title(figure: Figure) -> str:
+    return TITLES.get((figure.formula, figure.key), figure.label)
+
+
+def _order(figure: Figure) -> tuple[object, ...]:
+    return words.group_order(figure.group)
 
 
 def _asked(figure: Figure) -> bool:

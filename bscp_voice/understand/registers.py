@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -16,14 +14,11 @@ from bscp_voice.models import (
     Conference,
     Course,
     Discussion,
-    Entry,
-    EntryKind,
     ExpectedAgency,
-    Issue,
-    IssueCharacteristic,
     Response,
     Round,
 )
+from bscp_voice.published import issue_rows
 from bscp_voice.understand.scope import AnyRow, Scope
 
 
@@ -63,29 +58,7 @@ def expected_agencies(session: Session) -> pd.DataFrame:
 
 def issues(session: Session) -> pd.DataFrame:
     """Issues with what F11 reads: state, dates, whether what changed is shown, whom they concern."""
-    published = session.execute(
-        select(Entry.issue_id, func.min(Entry.published_on).label("on"))
-        .where(Entry.published_on.is_not(None), Entry.kind != EntryKind.STILL_THINKING)
-        .group_by(Entry.issue_id)
-    )
-    answered = {row.issue_id: row.on for row in published}
-    concerned: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for issue, characteristic in session.execute(
-        select(IssueCharacteristic.issue_id, IssueCharacteristic.characteristic)
-    ):
-        concerned[issue].append(characteristic)
-    rows = session.execute(
-        select(Issue.id, Issue.state, Issue.accepted_on, Issue.due_on, Issue.evidence)
-    )
-    cells = [
-        (
-            row.id.hex, row.state.value, _cell(row.accepted_on), _cell(row.due_on),
-            _cell(answered.get(row.id)), "yes" if (row.evidence or "").strip() else "no",
-            ";".join(sorted(concerned[row.id])),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return pd.DataFrame(cells, columns=list(REGISTERS["issues"]), dtype="object")
+    return pd.DataFrame(issue_rows(session), columns=list(REGISTERS["issues"]), dtype="object")
 
 
 def invitations(session: Session, scope: Scope) -> pd.DataFrame | None:

@@ -9,14 +9,9 @@ import pandas as pd
 from flask import current_app
 
 from analysis.figure import Figure
-from analysis.suppress import (
-    THRESHOLDS,
-    CountTable,
-    Thresholds,
-    Zone,
-    suppress_figures,
-    suppress_table,
-)
+from analysis.suppress import suppress_figures
+from analysis.tables import CountTable, suppress_table
+from analysis.zones import THRESHOLDS, Thresholds, Zone
 from bscp_voice.access import ADMINISTRATOR, ANALYST, may_act_for, roles_of
 from bscp_voice.models import Round, Staff
 from bscp_voice.settings import Settings

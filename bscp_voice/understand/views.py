@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as WebResponse
 
 from analysis.figure import Figure
 from analysis.intervals import whole
-from analysis.suppress import Zone
 from analysis.themes import codebook
+from analysis.zones import Zone
 from bscp_voice import clock
 from bscp_voice.access import ADMINISTRATOR, ANALYST, MEMBER, audit, signed_in, staff
 from bscp_voice.extensions import db
@@ -21,6 +21,7 @@ from bscp_voice.instruments import registry
 from bscp_voice.models import Response, Round
 from bscp_voice.plan import plan
 from bscp_voice.plan.shape import AbsentAction, Action, Evidence, Measure, Priority
+from bscp_voice.published import published_entries
 from bscp_voice.understand import exports, frames, measures, words
 from bscp_voice.understand.coverage import characteristics
 from bscp_voice.understand.findings import Findings, findings
@@ -134,6 +135,7 @@ def round_findings(round_id: uuid.UUID) -> str:
         fed=[each for each in plan().measures if each.uid in _fed(round_)],
         group=plan().find_group(round_.group_ref),
         state=round_.state(clock.today()),
+        published=published_entries(db.session(), round_id=round_id),
         zone_words=_zone_words(zone),
         public_base=thresholds_of(Zone.PUBLIC).base,
     )
@@ -158,7 +160,7 @@ def round_json(round_id: uuid.UUID) -> WebResponse:
 
 @blueprint.get("/coverage")
 @staff(*FIGURE_ROLES)
-def coverage() -> str:
+def coverage_page() -> str:
     """Which question of which form feeds which measure; who was asked what about themselves."""
     zone = _zone("coverage")
     return render_template(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
+from analysis.columns import EQUALITY_PREFIX
 from analysis.figure import WHO, Figure, Group
-from bscp_voice.instruments import registry
+from bscp_voice.instruments import dictionary, registry
 
 REASONS = {
     "blank": "left blank",
@@ -13,9 +15,9 @@ REASONS = {
     "rather_not_say": "rather not say",
     "not_applicable": "does not apply",
     "test": "test",
-    "withdrawn": "taken back by the person who wrote it",
+    "withdrawn": "withdrawn",
     "duplicate": "sent twice",
-    "suspect": "may not be from a person; waiting for a decision",
+    "suspect": "held for a check",
     "draft": "draft",
     "unreachable": "could not be reached",
 }
@@ -23,16 +25,40 @@ REASONS = {
 
 DIMENSIONS = {
     "stratum": "Who answered",
-    "context": "About what",
+    "context": "Occasion",
     "agency": "Agency",
     "kind": "Kind of audit",
     "theme": "Theme of the audit",
     "source": "Best source",
-    "mode": "In person or online",
+    "mode": "How it was answered",
     "characteristic": "Characteristic",
     "district": "District",
     "language": "Language",
+    "form": "Form",
 }
+CHARACTERISTICS = {
+    "age": "Age",
+    "disability": "Disability",
+    "gender_reassignment": "Gender reassignment",
+    "marriage_civil_partnership": "Marriage and civil partnership",
+    "pregnancy_maternity": "Pregnancy and maternity",
+    "race": "Race",
+    "religion_belief": "Religion or belief",
+    "sex": "Sex",
+    "sexual_orientation": "Sexual orientation",
+}
+"""The nine of the Equality Act 2010; other equality questions go by their code."""
+MODES = {
+    "alone": "Alone",
+    "worker": "Helped by a worker",
+    "parent_carer": "Helped by a parent or carer",
+    "advocate": "Helped by an advocate",
+    "interpreter": "Helped by an interpreter",
+    "other": "Helped by somebody else",
+    "not_said": "Not said",
+}
+"""Who helped; on a conference register `mode` is in person or online instead."""
+STRATA = tuple(WHO)
 EVERYONE = "Everyone"
 
 
@@ -65,10 +91,20 @@ _CONTEXTS = {
 }
 
 
+def characteristic(code: str) -> str:
+    """A characteristic in words."""
+    return CHARACTERISTICS.get(code, plain(code))
+
+
 def dimension(group: Group) -> str:
-    """What a group is split by: "Who answered", "Agency"."""
-    names = [name.removeprefix("eq_") for name, _ in group]
-    return ", ".join(DIMENSIONS.get(name, plain(name)) for name in names) or EVERYONE
+    """What a group is split by: "Who answered", "Agency", "Race"."""
+    return ", ".join(_dimension(name) for name, _ in group) or EVERYONE
+
+
+def _dimension(name: str) -> str:
+    if name.startswith(EQUALITY_PREFIX):
+        return characteristic(name.removeprefix(EQUALITY_PREFIX))
+    return DIMENSIONS.get(name, plain(name))
 
 
 def group_name(group: Group) -> str:
@@ -78,10 +114,32 @@ def group_name(group: Group) -> str:
     return ", ".join(_value(name, value) for name, value in group)
 
 
+def group_order(group: Group) -> tuple[object, ...]:
+    """Where a group stands: people from the youngest up, everything else as it came."""
+    return tuple(STRATA.index(value) if value in STRATA else len(STRATA) for _, value in group)
+
+
 def _value(name: str, value: str) -> str:
     if name == "stratum":
         return _sentence_case(WHO.get(value, value.replace("_", " ")))
-    return context(value) if name == "context" else plain(value)
+    if name == "context":
+        return context(value)
+    if name == "characteristic":
+        return characteristic(value)
+    if name == "mode" and value in MODES:
+        return MODES[value]
+    if name == "form":
+        return form_title(value)
+    return _choice_labels().get((name, value)) or plain(value)
+
+
+@cache
+def _choice_labels() -> Mapping[tuple[str, str], str]:
+    """(question, choice) → the words of the choice, for dimensions that a form asks."""
+    found: dict[tuple[str, str], str] = {}
+    for row in dictionary.rows():
+        found.setdefault((row.question, row.choice), row.label)
+    return found
 
 
 def _sentence_case(text: str) -> str:
