@@ -134,7 +134,9 @@ def _problems(form: Form) -> Iterable[dict[str, str]]:
     """The error summary: each problem linked to its field."""
     for name, field_ in form._fields.items():
         for problem in field_.errors[:1]:
-            yield {"text": f"{field_.label.text}: {problem}", "href": f"#{name}"}
+            label = field_.label.text
+            colon = "" if label.endswith(("?", "؟", "？", ".", "!")) else ":"
+            yield {"text": f"{label}{colon} {problem}", "href": f"#{name}"}
 
 
 def smaller(page_text: str) -> str:

@@ -45,7 +45,7 @@ Fields = dict[str, UnboundField]
 
 
 class OneChoice(RadioField):
-    """One of the choices, or nothing."""
+    """One of the choices (code → label), or nothing."""
 
     widget = GovRadioInput()
 
@@ -57,12 +57,12 @@ class OneChoice(RadioField):
 
     def pre_validate(self, _form: Form) -> None:
         """Refuse a code that was not offered."""
-        if self.data and all(self.data != value for value, _ in self.choices):
+        if self.data and self.data not in self.choices:
             raise ValidationError(str(ERRORS["choice"]))
 
 
 class AnyChoices(SelectMultipleField):
-    """Any number of the choices. `alone` are codes that cannot go with others."""
+    """Any number of the choices (code → label). `alone` are codes that cannot go with others."""
 
     widget = GovCheckboxesInput()
 
@@ -73,7 +73,7 @@ class AnyChoices(SelectMultipleField):
     def pre_validate(self, _form: Form) -> None:
         """Refuse codes that were not offered, and "none of these" beside another."""
         chosen = set(self.data or ())
-        if not chosen <= {value for value, *_ in self.iter_choices()}:
+        if not chosen <= set(self.choices):
             raise ValidationError(str(ERRORS["choices"]))
         if len(chosen) > 1 and (clash := chosen & set(self.alone)):
             label = self.alone[sorted(clash)[0]]
