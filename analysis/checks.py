@@ -40,9 +40,8 @@ class Checked:
 def check_responses(responses: pd.DataFrame, dictionary: pd.DataFrame) -> Checked:
     """Read a wide `responses` frame: categories for codes, datetime64 for `date`.
 
-    Columns are those of docs/map.md, all cells as text (an empty cell is the empty string, so that
-    an answer "None" stays an answer). Raises FrameError naming row and column of every missing
-    column, repeated response, unknown form, unknown choice code, wrong date.
+    Columns are those of docs/map.md, all cells as text, an empty cell the empty string. Raises
+    FrameError naming row and column: missing column, repeated response, unknown form or code, date.
     """
     dictionary = check_dictionary(dictionary)
     problems = missing_columns(responses, REQUIRED, RESPONSES)
@@ -50,7 +49,7 @@ def check_responses(responses: pd.DataFrame, dictionary: pd.DataFrame) -> Checke
     problems += [FrameProblem(RESPONSES, "this column stands twice", column=c) for c in twice]
     if problems:
         raise FrameError(problems)
-    raw = responses.reset_index(drop=True)
+    raw, notes = responses.reset_index(drop=True), list[FrameProblem]()
     empty = pd.Series(pd.Categorical([""] * len(raw), categories=[""]))
     columns = {
         name: as_category(raw[name]) if name in raw.columns else empty.rename(name)
@@ -63,7 +62,6 @@ def check_responses(responses: pd.DataFrame, dictionary: pd.DataFrame) -> Checke
         raise FrameError(problems)
     form = form_of(pd.DataFrame({k: columns[k] for k in ("instrument", "version")}))
     kinds = {str(q): set(part) for q, part in dictionary["kind"].groupby(dictionary["question"])}
-    notes: list[FrameProblem] = []
     for name in map(str, raw.columns):
         if name in columns:
             continue

@@ -181,35 +181,19 @@ def proportion(
 ) -> Figure:
     """A proportion of `counts` = (numerator, n) with its Wilson 95 % interval.
 
-    n = 0 gives a figure without a value ("no answers yet"). `invited` gives the response rate: all
-    who answered anything at all, so n and what was excluded, over those invited.
+    n = 0 gives no value. `invited` gives the response rate: n and what was excluded, of those.
     """
-    numerator, n = int(counts[0]), int(counts[1])
+    numerator, n = map(int, counts)
     left_out = {reason: int(many) for reason, many in (excluded or {}).items() if many}
     lower, upper = wilson(numerator, n) if n else (None, None)
     answered = n + sum(many for reason, many in left_out.items() if reason not in NOT_RECEIVED)
     return Figure(
-        formula=formula,
-        key=key,
-        label=label,
-        group=group,
-        numerator=numerator if n else None,
-        n=n,
-        value=numerator / n if n else None,
-        lower=lower,
-        upper=upper,
-        excluded=left_out,
-        forms=source.forms,
-        measures=source.measures,
-        period=source.period,
-        notes=source.notes,
+        formula, key, label, group, numerator if n else None, n, numerator / n if n else None,
+        lower, upper, excluded=left_out, **vars(source),
         response_rate=min(1.0, answered / invited) if invited else None,
-        table=table or f"{formula}.{key}",
-        who=who,
-        says=says or label.lower(),
-        personal=personal,
-        overlapping=overlapping,
-    )
+        table=table or f"{formula}.{key}", who=who, says=says or label.lower(),
+        personal=personal, overlapping=overlapping,
+    )  # fmt: skip
 
 
 NOT_RECEIVED = frozenset({"test", "duplicate", "withdrawn", "suspect", "draft"})
@@ -239,10 +223,7 @@ def count(
         value=float(many),
         unit=COUNT,
         excluded={reason: int(some) for reason, some in (excluded or {}).items() if some},
-        forms=source.forms,
-        measures=source.measures,
-        period=source.period,
-        notes=source.notes,
+        **vars(source),
         table=table or f"{formula}.{key}",
         personal=personal,
     )

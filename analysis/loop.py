@@ -93,10 +93,7 @@ def _median_weeks(frame: pd.DataFrame, rows: Mask, source: Source) -> Figure:
         n=len(days),
         value=float(days.median()) / 7 if len(days) else None,
         unit=WEEKS,
-        forms=source.forms,
-        measures=source.measures,
-        period=source.period,
-        notes=source.notes,
+        **vars(source),
         table="F11.median_weeks",
         personal=False,
     )

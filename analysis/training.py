@@ -98,24 +98,30 @@ def training_impact(
         )
     kept, out = _in_window(returns, due, courses)
     _refuse_more_than_due(kept, due)
-    figures = _rates(kept, about, out)
-    received, evidenced = len(kept), int(evidenced_impact(kept).sum())
-    expected, unreachable = int(due["due"].sum()), int(due["unreachable"].fillna(0).sum())
-    gone = {"unreachable": unreachable}
-    with_return = {str(name) for name in kept.texts("course")}
-    figures += [
+    return [
+        *_rates(kept, about, out),
+        *_over_due(kept, due, about),
+        _corroborated(_in_window(managers, due, courses)[0], about),
+    ]
+
+
+def _over_due(returns: Returns, due: pd.DataFrame, source: Source) -> list[Figure]:
+    """(c), (d) and (e): over the delegates due, over the courses due."""
+    received, evidenced = len(returns), int(evidenced_impact(returns).sum())
+    expected = int(due["due"].sum())
+    gone = {"unreachable": int(due["unreachable"].fillna(0).sum())}
+    with_return = {str(name) for name in returns.texts("course")}
+    return [
         proportion("F6", "evidenced_of_due", "Evidenced impact, of all delegates due",
-                   (evidenced, expected), about, excluded=gone, who="delegates due",
+                   (evidenced, expected), source, excluded=gone, who="delegates due",
                    says="evidenced an impact on practice", table="F6.due"),
         proportion("F6", "response_rate", "Delegates due who sent the later evaluation",
-                   (received, expected), about, excluded=gone, who="delegates due",
+                   (received, expected), source, excluded=gone, who="delegates due",
                    says="sent the later evaluation", table="F6.due"),
         proportion("F6", "courses", "Courses with at least one later evaluation",
-                   (len(with_return), len(due)), about, who="courses due",
+                   (len(with_return), len(due)), source, who="courses due",
                    says="had at least one later evaluation", personal=False),
-        _corroborated(_in_window(managers, due, courses)[0], about),
     ]  # fmt: skip
-    return figures
 
 
 def _rates(returns: Returns, source: Source, out: Mapping[str, int]) -> list[Figure]:

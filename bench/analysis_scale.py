@@ -67,8 +67,8 @@ def responses(size: int, seed: int = 1) -> pd.DataFrame:
     return frame.sample(frac=1, random_state=seed)
 
 
-def measure(size: int, directory: Path) -> tuple[float, float, float]:
-    """Seconds and peak megabytes of the run, and megabytes of the file."""
+def measure(size: int, directory: Path) -> tuple[float, float, float, float]:
+    """Seconds, processor seconds and peak megabytes of the run, and megabytes of the file."""
     path = directory / f"{size}.csv"
     make = (
         f"from bench.analysis_scale import *; responses({size}).to_csv({str(path)!r}, index=False)"
@@ -78,21 +78,27 @@ def measure(size: int, directory: Path) -> tuple[float, float, float]:
     code = (
         "import resource, subprocess, sys\n"
         f"subprocess.run({run!r}, check=True, stdout=subprocess.DEVNULL)\n"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
     )
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    return time.perf_counter() - start, float(done.stdout), path.stat().st_size / 1e6
+    seconds = time.perf_counter() - start
+    processor, peak = map(float, done.stdout.split())
+    return seconds, processor, peak, path.stat().st_size / 1e6
 
 
 def main() -> None:
     """Measure the sizes named on the command line, or 10⁴, 10⁵ and 10⁶."""
     sizes = [int(text) for text in sys.argv[1:]] or list(SIZES)
-    print(f"{'responses':>10}  {'file MB':>8}  {'seconds':>8}  {'peak MB':>8}")
+    print(f"{'responses':>10}  {'file MB':>8}  {'seconds':>8}  {'cpu s':>6}  {'peak MB':>8}")
     with tempfile.TemporaryDirectory() as name:
         for size in sizes:
-            seconds, peak, file = measure(size, Path(name))
-            print(f"{size:>10,}  {file:>8.1f}  {seconds:>8.1f}  {peak:>8.0f}", flush=True)
+            seconds, processor, peak, file = measure(size, Path(name))
+            print(
+                f"{size:>10,}  {file:>8.1f}  {seconds:>8.1f}  {processor:>6.1f}  {peak:>8.0f}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
