@@ -40,7 +40,7 @@
 
     const isAnswer = (input) => (/^(radio|checkbox)$/.test(input.type) ? input.checked : input.value.trim() !== "");
     const inputs = (from) => all(from, "input,textarea").filter((input) => input.name && input.type !== "hidden");
-    const questions = (step) => all(step, ".q").filter((question) => !question.hidden);
+    const questions = (step) => all(step, ".q").filter((question) => !question.hidden && question.querySelector(".ask"));
     const answered = (step) => questions(step).some((question) => inputs(question).some(isAnswer));
 
     // the rule of shape.is_shown: every condition is met by one chosen code; hidden answers do not count
@@ -84,7 +84,6 @@
       into.textContent = "";
       open().slice(0, open().indexOf(current)).forEach((step) => questions(step).forEach((question) => {
         const heading = question.querySelector(".ask");
-        if (!heading) return;
         const said = inputs(question).filter(isAnswer).map((input) => {
           const label = /^(radio|checkbox)$/.test(input.type) && input.closest(".govuk-radios__item,.govuk-checkboxes__item");
           const row = input.closest(".row");
@@ -94,7 +93,7 @@
         const box = doc.createElement("div"), term = doc.createElement("dt"), value = doc.createElement("dd"),
           link = doc.createElement("a"), name = doc.createElement("span");
         term.textContent = heading.textContent.trim();
-        value.textContent = said.join("\n") || words.nothing;
+        value.textContent = said.join(question.querySelector(".govuk-date-input") ? " " : "\n") || words.nothing;
         link.href = "#" + step.id;
         link.textContent = words.change;
         name.className = "govuk-visually-hidden";
