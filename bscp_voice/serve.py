@@ -63,12 +63,17 @@ def run_server(
     when_ready: Callable[[], None] | None = None,
 ) -> None:
     """Serve until stopped. `when_ready` runs once the address takes connections."""
-    with app.app_context():
-        db.engine.dispose()  # a connection must not be shared with the worker processes
     settings = server_settings(host, port, workers, threads)
     if when_ready is not None:
         settings["when_ready"] = lambda _server: when_ready()
     Server(app, settings).run()
+
+
+def close_connections(app: Flask) -> None:
+    """Close what the start checks opened: a connection must not be shared with worker processes."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def free_port(host: str, first: int = PORT) -> int:
@@ -97,6 +102,7 @@ def free_port(host: str, first: int = PORT) -> int:
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the service. Put a web server that speaks HTTPS in front of it."""
     app = start()  # StartRefused ends the command with one line
+    close_connections(app)
     run_server(
         app,
         host,

@@ -18,7 +18,7 @@ from bscp_voice.extensions import database_path, db
 from bscp_voice.instruments.questions import InstrumentError
 from bscp_voice.models import Link, Round, Staff
 from bscp_voice.plan import PlanError
-from bscp_voice.serve import LOOPBACK, free_port, run_server
+from bscp_voice.serve import LOOPBACK, close_connections, free_port, run_server
 from bscp_voice.settings import Settings, SettingsError
 from bscp_voice.start import StartRefused, check_database
 
@@ -43,6 +43,7 @@ def demo(serving: bool, fresh: bool, host: str, port: int | None) -> None:
     address = f"http://{'localhost' if host == LOOPBACK else host}:{chosen}"
     with app.app_context():
         welcome = "\n".join(welcome_lines(address))
+    close_connections(app)
     run_server(app, host, chosen, when_ready=lambda: click.echo(welcome))
 
 
@@ -79,7 +80,6 @@ def prepare(settings: Settings) -> None:
             "this database holds something that is not the demonstration: unset DATABASE_URL."
         )
     check_database(settings)
-    db.session.remove()
 
 
 def throw_away(settings: Settings) -> None:

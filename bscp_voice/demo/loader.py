@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.demo.desk import read_comments, review_examples
+from bscp_voice.demo.loop import close_the_loop
 from bscp_voice.demo.people import add_people
 from bscp_voice.demo.play import play, withdraw_some
 from bscp_voice.demo.registers import fill_registers
@@ -53,14 +54,17 @@ def load(session: Session, settings: Settings, today: date | None = None) -> Loa
     fill_registers(session, today)
     session.commit()
     receipts: list[Receipt] = []
+    rounds: dict[str, Round] = {}
     for planned in played.rounds:
-        round_ = add_round(session, planned, today)
+        round_ = rounds[planned.key] = add_round(session, planned, today)
         receipts += play(session, played, texts, planned, round_, keys, today)
         session.commit()
     withdraw_some(session, receipts, keys, settings.withdrawal_days)
     session.commit()
     read_comments(session, texts, people.reader, clock.now(), played.seed)
     review_examples(session, texts, people, clock.now(), played.seed)
+    session.commit()
+    close_the_loop(session, settings, people, rounds, today)
     session.commit()
     return Loaded(len(played.rounds), len(receipts))
 

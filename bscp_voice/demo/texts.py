@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("comments.yaml")
 ROMANISED = "ur-Latn"  # typed on the English form
 
 CHANCE_OF_NAME = 0.1
-CHANCE_OF_WORRY = 0.05
+CHANCE_OF_WORRY = 0.1
 CHANCE_OF_TWO = 0.3
 CHANCE_OF_ROMANISED = 0.15
 CHANCE_OF_CONTEXT = 0.55
