@@ -160,17 +160,27 @@ def read_record(path: Path, error: type[DataError] = DataError) -> Record:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        data = yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a SafeLoader with fewer types
     except FileNotFoundError:
         raise error(f"{path.name}: the file is missing") from None
     except UnicodeDecodeError:
         raise error(f"{path.name}: the file is not UTF-8 text") from None
+    return parse_record(text, path.name, error)
+
+
+def parse_record(text: str, name: str, error: type[DataError] = DataError) -> Record:
+    """The text of a file called `name` as a record.
+
+    Raises:
+        DataError: (or `error`) when it is not YAML or not named values.
+    """
+    try:
+        data = yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a SafeLoader with fewer types
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 0
-        raise error(f"{path.name}: line {line}: {problem.problem}") from None
+        raise error(f"{name}: line {line}: {problem.problem}") from None
     except yaml.YAMLError as problem:
-        raise error(f"{path.name}: {' '.join(str(problem).split())}") from None
-    return Record(data, path.name, error)
+        raise error(f"{name}: {' '.join(str(problem).split())}") from None
+    return Record(data, name, error)
 
 
 def _name(value: object) -> str:

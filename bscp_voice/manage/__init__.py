@@ -7,15 +7,26 @@ from flask import Flask
 from bscp_voice.manage import (
     audit_views,
     home,
+    import_views,
     link_views,
     nav,
     people_views,
+    register_views,
     round_views,
     sign_in,
     suspects,
 )
 
-ROOMS = (home, round_views, link_views, suspects, people_views, audit_views)
+ROOMS = (
+    home,
+    round_views,
+    link_views,
+    import_views,
+    register_views,
+    suspects,
+    people_views,
+    audit_views,
+)
 
 
 def register(app: Flask) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovPasswordInput, GovSelect
-from wtforms import FileField, PasswordField, SelectField
+from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from bscp_voice.instruments.fields import DateParts, EmptyIsNoAnswer, Line
@@ -30,7 +31,7 @@ class Password(PasswordField):  # type: ignore[misc]  # WTForms ships no types
     widget = GovPasswordInput()
 
 
-class File(FileField):  # type: ignore[misc]  # WTForms ships no types
+class File(FileField):  # type: ignore[misc]  # Flask-WTF ships no types
     """A file to upload."""
 
     widget = GovFileInput()

@@ -62,11 +62,11 @@ def new(round_id: uuid.UUID) -> str | Response:
     if round_.origin == "imported":
         flash("This round takes answers from a file, so it has no links.", "bad")
         return redirect(url_for("rounds.show", round_id=round_.id))
-    asked = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
-    form = LinkForm(settings().offered_languages, asked.clearance)
+    clearance = rounds.clearance(round_)
+    form = LinkForm(settings().offered_languages, clearance)
     if form.validate_on_submit():
         made = rounds.new_link(db.session(), round_, **form.values())
-        done = "link made, clearance confirmed" if asked.clearance else "link made"
+        done = "link made, clearance confirmed" if clearance else "link made"
         audit(db.session(), signed_in(), done, made.id)
         db.session.commit()
         flash("The link is made.", "good")

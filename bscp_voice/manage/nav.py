@@ -6,19 +6,26 @@ from flask import Flask, current_app, url_for
 from flask_security import current_user
 
 from bscp_voice.access import roles_of, signed_in
+from bscp_voice.models import Staff
 
-# section, endpoint, text; who may open it is what its own route says
+# section, endpoint, text; who may open it is what its own route says (its roles, and its `may`)
 PLACES = (
     ("home", "staff.home", "Home"),
     ("plan", "understand.plan_page", "Plan"),
+    ("findings", "understand.rounds", "Findings"),
     ("reading", "protect.desk", "Reading"),
-    ("issues", "close.index", "Issues"),
+    ("issues", "issues.listed", "Issues"),
+    ("examples", "examples.listed", "Examples"),
     ("rounds", "rounds.index", "Rounds"),
     ("registers", "registers.index", "Registers"),
     ("coverage", "understand.coverage_page", "Coverage"),
     ("people", "people.index", "Staff"),
     ("audit", "audit.index", "Audit"),
 )
+
+
+def _anybody(_person: Staff) -> bool:
+    return True
 
 
 def places() -> list[tuple[str, str, str]]:
@@ -30,7 +37,9 @@ def places() -> list[tuple[str, str, str]]:
     return [
         (section, url_for(endpoint), text)
         for section, endpoint, text in PLACES
-        if endpoint in views and roles & getattr(views[endpoint], "access", frozenset())
+        if endpoint in views
+        and roles & getattr(views[endpoint], "access", frozenset())
+        and getattr(views[endpoint], "may", _anybody)(signed_in())
     ]
 
 

@@ -95,6 +95,12 @@ def measures_fed(code: str, version: int | None, context: str | None) -> tuple[s
     return tuple(measure.uid for measure in plan().measures if measure.uid in fed)
 
 
+def clearance(round_: Round) -> str | None:
+    """What has to be confirmed before a link of this round is sent, or None."""
+    code, version = round_.instrument_code, round_.instrument_version
+    return registry.form(code, version, round_.context).clearance
+
+
 def has_responses(session: Session, round_: Round) -> bool:
     """Whether anybody's answers hang on this round."""
     found = select(Response.id).where(Response.round_id == round_.id).limit(1)
