@@ -1,4 +1,4 @@
-"""The console script: `bscp-voice`."""
+"""The console script: `bscp-voice`. Every room brings its own commands; this puts them together."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ import sys
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from flask_migrate.cli import db as migrations
 
 from bscp_voice import create_app
+from bscp_voice.demo.commands import commands as demo_commands
+from bscp_voice.instruments import dictionary
+from bscp_voice.manage.commands import commands as manage_commands
+from bscp_voice.records import DataError
+from bscp_voice.serve import commands as serve_commands
+from bscp_voice.settings import SettingsError
 from bscp_voice.start import StartRefused
+from bscp_voice.understand.commands import commands as understand_commands
 
 
 def _app() -> Flask:
@@ -21,9 +29,26 @@ def cli() -> None:
     """The survey and feedback service of the Birmingham Safeguarding Children Partnership."""
 
 
+@click.command("dictionary")
+def write_dictionary() -> None:
+    """Write what every answer code means, for the analysis of files."""
+    click.echo(f"Written: {dictionary.write().name}")
+
+
+for command in (
+    migrations,
+    write_dictionary,
+    *serve_commands,
+    *demo_commands,
+    *manage_commands,
+    *understand_commands,
+):
+    cli.add_command(command)
+
+
 def main() -> None:
-    """Run a command; what goes wrong is one line."""
+    """Run a command; a reason not to start is one line."""
     try:
         cli.main()
-    except StartRefused as reason:
+    except (StartRefused, SettingsError, DataError) as reason:
         sys.exit(f"bscp-voice does not start: {reason}")
