@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-WITHOUT = ("/f/", "/r/", "/assets/")
-WITHOUT_EXACTLY = frozenset({"/r", "/exit"})
+WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/")
+WITHOUT_EXACTLY = frozenset({"/r", "/exit", "/said-and-done"})
 
 
 class StaffSessions(SecureCookieSessionInterface):

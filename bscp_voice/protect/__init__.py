@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from bscp_voice.protect.contacts import blueprint as contact_desk
-from bscp_voice.protect.escalations import blueprint as escalations
+from bscp_voice.protect.escalations import blueprint as escalation_desk
 from bscp_voice.protect.examples import blueprint as example_review
 from bscp_voice.protect.views import blueprint as reading_desk
 
 
 def register(app: Flask) -> None:
     """Add the reading desk, the escalations, the example review and the contact requests."""
-    for blueprint in (reading_desk, escalations, example_review, contact_desk):
+    for blueprint in (reading_desk, escalation_desk, example_review, contact_desk):
         app.register_blueprint(blueprint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -118,11 +118,12 @@ def test_the_second_of_two_readers_is_told_and_changes_nothing(
         .execution_options(synchronize_session=False)
     )
     assert comment.state is CommentState.AWAITING
-    for decide in (
+    decisions: list[Callable[[], Reading]] = [
         lambda: reading.clear(session, comment, reader, clock.now()),
         lambda: reading.redact(session, comment, "masked", reader, clock.now()),
         lambda: reading.escalate(session, comment, "note", reader, clock.now()),
-    ):
+    ]
+    for decide in decisions:
         with pytest.raises(reading.AlreadyRead):
             decide()
     assert (comment.state, comment.cleared_text) == (CommentState.CLEARED, TEXT)
