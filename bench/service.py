@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 from cryptography.fernet import Fernet
 from flask import Flask
@@ -51,6 +53,12 @@ class Server:
     threads: int = THREADS
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    errors: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
+
+    def said(self) -> str:
+        """The end of what it wrote to standard error: why it did not do its work."""
+        self.errors.seek(0)
+        return self.errors.read().decode(errors="replace")[-2000:]
 
     def start(self) -> None:
         """Start and wait until it takes connections. Raises RuntimeError when it does not."""
@@ -61,12 +69,13 @@ class Server:
             env={**os.environ, **self.env},
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
+            stderr=self.errors,
             start_new_session=True,
         )
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended with status {self.process.returncode}")
+                raise RuntimeError(f"the server ended: {self.said()}")
             try:
                 socket.create_connection((LOOPBACK, self.port), timeout=1).close()
             except OSError:
