@@ -90,11 +90,11 @@ class Codebook:
             yield from phrases
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(yaml.CSafeLoader):
     """PyYAML lets the later of two equal keys win in silence; a codebook must not."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        names = Counter(key.value for key, _ in node.value)
+        names = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         twice = [name for name, times in names.items() if times > 1]
         if twice:
             line = node.start_mark.line + 1
@@ -178,7 +178,7 @@ def parse_codebook(text: str) -> Codebook:
     that stands twice, an empty cue, a cue that does not follow the notation, an unknown context.
     """
     try:
-        loaded = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader that refuses double keys
+        loaded = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a safe loader that refuses double keys
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
@@ -189,6 +189,9 @@ def parse_codebook(text: str) -> Codebook:
         raise CodebookError("codebook: “themes” must be a list")
     if not isinstance(book["version"], str):
         raise CodebookError("codebook: “version” must be text")
+    for part in ("words", "contexts"):
+        if not isinstance(book.get(part) or {}, dict):
+            raise CodebookError(f"codebook: “{part}” must hold named entries")
     classes = book.get("words") or {}
     for name, choices in classes.items():
         if not isinstance(choices, str):

@@ -182,14 +182,21 @@ class Coder:
         line = read(comment, self._speller)
         found = list(self._search(line))
         contexts = {one.entry.owner for one in found if one.entry.role == "context"}
-        guards = [one for one in found if one.entry.role == "guard"]
+        guarded: dict[str, list[_Found]] = {}
+        for one in found:
+            if one.entry.role == "guard":
+                guarded.setdefault(one.entry.owner, []).append(one)
         kept: list[_Found] = []
+        reached: dict[str, int] = {}  # per theme, the last word of the hit before
         cues = (one for one in found if one.entry.role in {"cue", "missed"})
         for one in sorted(cues, key=lambda one: (one.first, -one.last)):
-            needs, bars = one.entry.pattern.needs, one.entry.pattern.bars
-            clash = any(_same_place(one, other) for other in (*guards, *kept))
-            if needs <= contexts and not bars & contexts and not clash:
+            theme, pattern = one.entry.owner, one.entry.pattern
+            fits = pattern.needs <= contexts and not pattern.bars & contexts
+            if not fits or one.first <= reached.get(theme, -1):
+                continue
+            if not any(_overlap(one, guard) for guard in guarded.get(theme, ())):
                 kept.append(one)
+                reached[theme] = one.last
         kept.sort(key=lambda one: (self._order[one.entry.owner], one.first))
         return tuple(_hit(one, line) for one in kept)
 
@@ -218,9 +225,8 @@ def _vocabulary(book: Codebook) -> set[str]:
     return words | {word for word in english_words() if word.startswith(stems)}
 
 
-def _same_place(one: _Found, other: _Found) -> bool:
-    same_owner = one.entry.owner == other.entry.owner
-    return same_owner and one.first <= other.last and other.first <= one.last
+def _overlap(one: _Found, other: _Found) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 def _hit(one: _Found, line: Line) -> ThemeHit:
@@ -239,7 +245,8 @@ def _is_missed(one: _Found, words: tuple[str, ...]) -> bool:
     after = _same_sentence(words, range(one.last + 1, one.last + 1 + _WORDS_AFTER))
     inside = words[one.first : one.last + 1]
     if one.entry.role == "missed":
-        return not any(word in _NEGATORS for word in before)
+        foreign = (word for word in inside if word not in one.entry.pattern.words)
+        return not any(word in _NEGATORS for word in (*before, *foreign))
     if any(word in _NEGATORS for word in (*before, *inside)):
         return True
     return any(word in _POOR or word in _NEGATORS for word in after) or any(

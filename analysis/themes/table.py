@@ -59,7 +59,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise TableError(f"{path}: cannot be read as a spreadsheet.") from error
     except OSError as error:
         raise TableError(f"{path}: cannot be read ({error.strerror}).") from error
-    return _with_header(cells, path)
+    return _with_header(cells.fillna(""), path)  # a row with fewer cells than the header
 
 
 def _with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
