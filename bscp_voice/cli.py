@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
-from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
 from flask_migrate.cli import db as migrations
 
 from bscp_voice import create_app
@@ -20,11 +19,8 @@ from bscp_voice.start import StartRefused
 from bscp_voice.understand.commands import commands as understand_commands
 
 
-def _app() -> Flask:
-    return create_app()
-
-
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False)
+# a plain group, not Flask's own: listing the commands must work before anything is set
+@click.group(context_settings={"obj": ScriptInfo(create_app=lambda *_: create_app())})
 def cli() -> None:
     """The survey and feedback service of the Birmingham Safeguarding Children Partnership."""
 
