@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +15,14 @@ from bscp_voice.demo.desk import read_comments, review_examples
 from bscp_voice.demo.loop import close_the_loop
 from bscp_voice.demo.people import add_people
 from bscp_voice.demo.play import play, withdraw_some
+from bscp_voice.demo.real import RealDataError, import_real_comments, shared_folder
 from bscp_voice.demo.registers import fill_registers
 from bscp_voice.demo.script import PlannedRound, script
 from bscp_voice.demo.texts import library
 from bscp_voice.intake import Receipt
 from bscp_voice.keys import Keys
 from bscp_voice.manage.rounds import new_link, new_round
+from bscp_voice.manage.tables import TableError
 from bscp_voice.models import Response, Round, Staff
 from bscp_voice.settings import Settings
 
@@ -30,15 +33,22 @@ class DemoRefused(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was loaded. `tokens` leads from who may try it to the token of a link."""
+    """What was loaded, and what to tell about it."""
 
     rounds: int
     responses: int
     notes: Sequence[str] = ()
 
 
-def load(session: Session, settings: Settings, today: date | None = None) -> Loaded:
+def load(
+    session: Session,
+    settings: Settings,
+    today: date | None = None,
+    shared: Path | None = None,
+) -> Loaded:
     """Fill an empty database with the demonstration. Commits as it goes.
+
+    `shared` is the folder of the public data sets; it may be missing.
 
     Raises:
         DemoRefused: outside the demo, or the database holds staff or responses already.
@@ -59,6 +69,7 @@ def load(session: Session, settings: Settings, today: date | None = None) -> Loa
         round_ = rounds[planned.key] = add_round(session, planned, today)
         receipts += play(session, played, texts, planned, round_, keys, today)
         session.commit()
+    notes = add_real_comments(session, settings, keys, today, shared or shared_folder())
     withdraw_some(session, receipts, keys, settings.withdrawal_days)
     session.commit()
     read_comments(session, texts, people.reader, clock.now(), played.seed)
@@ -66,7 +77,22 @@ def load(session: Session, settings: Settings, today: date | None = None) -> Loa
     session.commit()
     close_the_loop(session, settings, people, rounds, today)
     session.commit()
-    return Loaded(len(played.rounds), len(receipts))
+    return Loaded(len(played.rounds), len(receipts), notes)
+
+
+def add_real_comments(
+    session: Session, settings: Settings, keys: Keys, today: date, folder: Path
+) -> tuple[str, ...]:
+    """The round of real comments, where there are any; what to tell about it. Commits."""
+    try:
+        found = import_real_comments(session, settings, keys, today, folder)
+    except (RealDataError, TableError) as reason:
+        session.rollback()
+        return (f"The real comments were left out: {reason}",)
+    session.commit()
+    if found is None:
+        return ("Without real comments: the public data sets are not beside the checkout.",)
+    return (f"{found[1]} real comments from public data sets in a round of their own.",)
 
 
 def is_empty(session: Session) -> bool:
