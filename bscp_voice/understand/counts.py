@@ -183,13 +183,13 @@ def equality_counts(session: Session, dictionary: pd.DataFrame, scope: Scope) ->
         if meaning is None:  # several may be ticked: they do not add up to people
             continue
         rows[*key, row.value, meaning, head] += row.many
-        answered[*key, head, row.context or "", row.route or ""] += row.many
+        answered[(*key, *_beside(row))] += row.many
     for row in session.execute(scope.of(_equality_asked(asked))):
         form = asked.forms[row.instrument_code, row.instrument_version, row.context]
         head = _headline_outcome(means, form, row)
         for characteristic in characteristics_of(form, row.route):
             key = (row.instrument_code, str(row.instrument_version), row.stratum, characteristic)
-            blank = row.many - answered[*key, head, row.context or "", row.route or ""]
+            blank = row.many - answered[(*key, *_beside(row))]
             rows[*key, "", BLANK, head] += max(0, blank)
     cells = [(*key, many) for key, many in rows.items() if many]
     return pd.DataFrame(cells, columns=list(EQUALITY_COUNTS))
@@ -218,6 +218,11 @@ def _headline_outcome(means: Mapping[tuple[str, ...], str], form: Form, row: Any
         return BLANK
     key = (form.instrument.code, str(form.instrument.version), row.head_question, row.head)
     return means.get(key, BLANK)
+
+
+def _beside(row: AnyRow) -> Place:
+    """What tells the groups of both equality queries apart, besides form and stratum."""
+    return tuple(part or "" for part in (row.context, row.route, row.head_question, row.head))
 
 
 def _meanings(dictionary: pd.DataFrame) -> dict[tuple[str, ...], str]:

@@ -110,6 +110,12 @@ def _keep(key: tuple[object, ...], make: Callable[[], Frames]) -> Frames:
     return made
 
 
+def forget() -> None:
+    """Let go of every kept frame."""
+    with _lock:
+        _kept.clear()
+
+
 def _address(session: Session) -> str:
     return str(session.get_bind().engine.url)
 

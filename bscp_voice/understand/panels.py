@@ -10,6 +10,9 @@ from analysis.figure import COUNT, PROPORTION, Figure
 from bscp_voice.plan.shape import Evidence, Measure
 from bscp_voice.understand import words
 
+WHO_TOLD = frozenset({"disclosure", "asked"})
+"""F12: figures with one cell for each characteristic."""
+
 
 class State(StrEnum):
     """What can be said of a measure today."""
@@ -53,7 +56,9 @@ class Block:
     @property
     def characteristic(self) -> str:
         """The characteristic a block of F12 is about; empty for any other block."""
-        return self.dimension if self.lead.formula == "F12" else ""
+        if self.lead.formula != "F12":
+            return ""
+        return "Who told us" if self.lead.key in WHO_TOLD else self.dimension
 
     @property
     def folded(self) -> bool:
@@ -173,7 +178,7 @@ def blocks(figures: Iterable[Figure]) -> list[Block]:
 
 
 def _key(figure: Figure) -> Key:
-    if figure.formula == "F12" and figure.key in {"disclosure", "asked"}:
+    if figure.formula == "F12" and figure.key in WHO_TOLD:
         return figure.formula, figure.key
     return figure.formula, figure.key, figure.table
 

@@ -57,7 +57,10 @@ def return_rows(session: Session, scope: Scope) -> pd.DataFrame:
     rows = [_row(head, answers[head.id], texts[head.id], marks[head.id]) for head in heads]
     names = [*LEADING, *REFERENCE_COLUMNS, *SPECIFIC.values()]
     columns = list(dict.fromkeys([*names, *(name for row in rows for name in row)]))
-    return pd.DataFrame(rows, columns=columns, dtype="object").fillna("")
+    frame = pd.DataFrame(rows, columns=columns, dtype="object")
+    # a question of another form, or of another context of this one, was not put to this person
+    frame[columns[len(names) :]] = frame[columns[len(names) :]].fillna(NOT_ASKED)
+    return frame.fillna("")
 
 
 def _heads() -> Any:

@@ -103,21 +103,15 @@ def measure_json(uid: str) -> WebResponse:
 def rounds() -> str:
     """The rounds this person may see, newest first, with how many have answered."""
     person = signed_in()
-    counted = dict(
-        db.session.execute(
-            select(Response.round_id, func.count())
-            .where(Response.standing == "valid")
-            .group_by(Response.round_id)
-        )
-        .tuples()
-        .all()
+    answers = db.session.execute(
+        select(Response.round_id, func.count().label("many"))
+        .where(Response.standing == "valid")
+        .group_by(Response.round_id)
     )
+    counted = {row.round_id: row.many for row in answers}
     every = db.session.scalars(select(Round).order_by(Round.opens_on.desc(), Round.title))
-    limits = thresholds_of(zone_of(person))
     rows = [
-        (round_, _shown_count(counted.get(round_.id, 0), limits.base))
-        for round_ in every
-        if may_see_round(person, round_)
+        (round_, counted.get(round_.id, 0)) for round_ in every if may_see_round(person, round_)
     ]
     return render_template("understand/rounds.html", rows=rows, today=clock.today(), plan=plan())
 
@@ -264,10 +258,6 @@ def _measure_figures(uid: str) -> Sequence[Figure]:
     return measures.measure_figures(
         db.session(), _measure(uid), _zone(f"measure {uid}, file"), _year()
     )
-
-
-def _shown_count(many: int, base: int) -> int | None:
-    return many if many == 0 or many >= base else None
 
 
 def _round(round_id: uuid.UUID) -> tuple[Round, Findings, Zone]:

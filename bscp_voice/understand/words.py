@@ -59,7 +59,7 @@ MODES = {
 }
 """Who helped; on a conference register `mode` is in person or online instead."""
 STRATA = tuple(WHO)
-EVERYONE = "Everyone"
+EVERYONE = "All"
 
 
 def reason(code: str) -> str:
@@ -108,7 +108,7 @@ def _dimension(name: str) -> str:
 
 
 def group_name(group: Group) -> str:
-    """A group in words; the pooled group is everyone."""
+    """A group in words; the pooled group is all."""
     if not group:
         return EVERYONE
     return ", ".join(_value(name, value) for name, value in group)
