@@ -216,12 +216,14 @@ def _equality_rows(form: Form, submission: Submission) -> list[Row]:
         {
             "question": code,
             "value": value,
-            "characteristic": _characteristic(form, code),
-            "module": module,
-            "module_version": version,
+            "characteristic": question.characteristic or "other",
+            "module": module.code,
+            "module_version": module.version,
         }
+        for module in form.equality_asked(submission.answers)
+        for question in module.questions
         for code, values in submission.equality.items()
-        for module, version in (_module_of(form, code),)
+        if code.partition(".")[0] == question.code
         for value in values
     ]
 
@@ -263,19 +265,6 @@ def plan_targets(
             | set(registry.informs(form, question, answers))
         )
     )
-
-
-def _characteristic(form: Form, code: str) -> str:
-    question = form.question(code.partition(".")[0])
-    return (question.characteristic if question else None) or "other"
-
-
-def _module_of(form: Form, code: str) -> tuple[str, int]:
-    question = code.partition(".")[0]
-    for module in (form.equality, *form.equality_choices.values()):
-        if module and any(asked.code == question for asked in module.questions):
-            return module.code, module.version
-    return "", 0
 
 
 def _differs(session: Session, round_id: uuid.UUID, key: str, submission: Submission) -> bool:

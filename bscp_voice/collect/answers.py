@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from wtforms import Form
 
 from bscp_voice.collect.extras import addresses
-from bscp_voice.instruments.fields import equality_modules, equality_name
+from bscp_voice.instruments.fields import equality_name
 from bscp_voice.instruments.shape import EqualityModule, Kind, Question, is_shown
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.intake import Contact
@@ -37,12 +37,12 @@ def given(asked: AskedForm, form: Form) -> Given:
             seen[code] = values
             if not question.stored:
                 continue
-            if question.kind is Kind.TEXT:
+            if question.kind is Kind.TEXT and not question.reference:
                 found.texts[code] = values[0]
             else:
                 found.answers[code] = values
-    for module in _modules(asked, seen):
-        found.equality |= _equality(asked, module, form)
+    for module in asked.equality_asked(seen):
+        _equality(asked, module, form, found)
     found.contacts = list(_contacts(asked, form, seen))
     found.mode = (form["x-mode"].data if "x-mode" in form else "") or "not_said"
     found.may_quote = bool(form["x-quote"].data) and bool(found.texts)
@@ -61,20 +61,18 @@ def _values(form: Form, question: Question, name: str) -> Iterator[tuple[str, tu
         yield question.code, tuple(data) if question.kind is Kind.MULTI else (str(data),)
 
 
-def _modules(asked: AskedForm, seen: dict[str, tuple[str, ...]]) -> Iterator[EqualityModule]:
-    routing = asked.instrument.equality_question
-    chosen = set(seen.get(routing, ())) if routing else set()
-    for choice, module in equality_modules(asked).items():
-        if choice is None or choice in chosen:
-            yield module
-
-
-def _equality(asked: AskedForm, module: EqualityModule, form: Form) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _equality(asked: AskedForm, module: EqualityModule, form: Form, found: Given) -> None:
+    """Choices go to the equality answers; own words are a comment, which a person reads."""
+    seen: dict[str, tuple[str, ...]] = {}
     for question in module.questions:
-        if is_shown(question, found):
-            found |= dict(_values(form, question, equality_name(asked, module, question)))
-    return found
+        if not is_shown(question, seen):
+            continue
+        for code, values in _values(form, question, equality_name(asked, module, question)):
+            if question.kind is Kind.TEXT:
+                found.texts[code] = values[0]
+            else:
+                seen[code] = values
+    found.equality |= seen
 
 
 def _contacts(asked: AskedForm, form: Form, seen: dict[str, tuple[str, ...]]) -> Iterator[Contact]:

@@ -57,6 +57,10 @@ PROTECTED_CHARACTERISTICS = (
 """The nine of the Equality Act 2010, section 4: values of `Question.characteristic`."""
 
 
+Answers = Mapping[str, Collection[str]]
+"""Question code (or "question.row") → chosen codes: page, server and analysis hold them alike."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """One option. `code` is stored; `label` is the English source text."""
@@ -251,16 +255,19 @@ class Form:
         """What a lead worker must confirm before this form is sent, or None."""
         return self.module.clearance if self.module else None
 
+    def equality_asked(self, answers: Answers) -> tuple[EqualityModule, ...]:
+        """The equality modules these answers lead to: the one for everyone, and the age group's own."""
+        routing = self.instrument.equality_question
+        chosen = frozenset(answers.get(routing, ())) if routing else frozenset()
+        own = [module for choice, module in self.equality_choices.items() if choice in chosen]
+        return (*own, self.equality) if self.equality else tuple(own)
+
     def question(self, code: str) -> Question | None:
         """The question with this code, main or equality, or None."""
         everything = [*self.questions]
         for module in [self.equality, *self.equality_choices.values()]:
             everything.extend(module.questions if module else ())
         return next((question for question in everything if question.code == code), None)
-
-
-Answers = Mapping[str, Collection[str]]
-"""Question code (or "question.row") → chosen codes: page, server and analysis hold them alike."""
 
 
 def is_shown(question: Question, answers: Answers) -> bool:
