@@ -7,7 +7,7 @@ constructs differ; some people skip, are not sure, or would rather not say.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -81,9 +81,9 @@ class Person:
                 continue
             for code, values in self._answer(question):
                 seen[code] = found.answers[code] = values
-        module = self._equality_module(form, seen)
-        if module and self.rng.random() > CHANCE_OF_NO_EQUALITY:
-            found.equality = self._equality(module)
+        if self.rng.random() > CHANCE_OF_NO_EQUALITY:
+            for module in form.equality_asked(seen):
+                found.equality |= self._equality(module)
         return found
 
     def _blank(self, question: Question, place: int) -> float:
@@ -166,7 +166,11 @@ class Person:
             return
         if pool.startswith(NUMBERED):
             prefix = pool.removeprefix(NUMBERED)
-            found.texts[question.code] = f"{prefix}-{self.rng.randint(10_000, 99_999)}"
+            number = f"{prefix}-{self.rng.randint(10_000, 99_999)}"
+            if question.reference:
+                found.answers[question.code] = (number,)
+            else:
+                found.texts[question.code] = number
             return
         pool = self.rng.choice(pool.split("|"))
         context = CONTEXT_POOLS.get(form.context or "", "")
@@ -177,15 +181,6 @@ class Person:
         )
         if text:
             found.texts[question.code] = text[: question.max_length or 1000]
-
-    def _equality_module(
-        self, form: Form, seen: Mapping[str, tuple[str, ...]]
-    ) -> EqualityModule | None:
-        routing = form.instrument.equality_question
-        for choice in seen.get(routing or "", ()):
-            if choice in form.equality_choices:
-                return form.equality_choices[choice]
-        return form.equality
 
     def _equality(self, module: EqualityModule) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

@@ -10,35 +10,49 @@ from sqlalchemy.orm import Session, joinedload
 
 from bscp_voice.demo.people import People
 from bscp_voice.demo.texts import Library
-from bscp_voice.models import Comment, CommentState, Response, Staff
+from bscp_voice.models import Comment, CommentState, Staff
 from bscp_voice.protect import examples, reading
 
 CHANCE_LEFT_WAITING = 0.09
 CHANCE_LEFT_UNREVIEWED = 0.12
+BATCH = 50
 
 
 def read_comments(
     session: Session, library: Library, reader: Staff, now: datetime, seed: int
 ) -> None:
-    """Clear, redact or escalate most of what waits. Flushes."""
-    redactions, worries = library.redactions(), library.worries()
+    """Clear, redact or escalate most of what waits. Commits after each batch."""
     rng = Random(seed)  # noqa: S311 - the same demonstration each time
-    statement = (
-        select(Comment)
-        .options(joinedload(Comment.response))
-        .where(Comment.state == CommentState.AWAITING)
-    )
-    waiting = session.scalars(statement).all()
-    for comment in sorted(waiting, key=lambda each: (each.text, each.id)):
-        text = comment.text
-        if text in worries:
-            reading.escalate(session, comment, worries[text], reader, now)
-        elif rng.random() < CHANCE_LEFT_WAITING and comment.question not in examples_asked():
-            continue
-        elif text in redactions:
-            reading.redact(session, comment, redactions[text], reader, now)
-        else:
-            reading.clear(session, comment, reader, now)
+    rows = session.execute(
+        select(Comment.id, Comment.text, Comment.question).where(
+            Comment.state == CommentState.AWAITING
+        )
+    ).all()
+    left = examples_asked()
+    chosen = [
+        row.id
+        for row in sorted(rows, key=lambda row: (row.text, row.id))
+        if rng.random() > CHANCE_LEFT_WAITING or row.question in left
+    ]
+    for start in range(0, len(chosen), BATCH):
+        # few at a time: each change is held against every comment in memory
+        statement = select(Comment).options(joinedload(Comment.response))
+        ids = chosen[start : start + BATCH]
+        for comment in session.scalars(statement.where(Comment.id.in_(ids))).all():
+            _read(session, library, comment, reader, now)
+        session.commit()
+
+
+def _read(
+    session: Session, library: Library, comment: Comment, reader: Staff, now: datetime
+) -> None:
+    text = comment.text
+    if text in library.worries():
+        reading.escalate(session, comment, library.worries()[text], reader, now)
+    elif text in library.redactions():
+        reading.redact(session, comment, library.redactions()[text], reader, now)
+    else:
+        reading.clear(session, comment, reader, now)
 
 
 def examples_asked() -> frozenset[str]:
@@ -64,8 +78,3 @@ def review_examples(
         if rng.random() > CHANCE_LEFT_UNREVIEWED:
             verdict = (comment.cleared_text or "") in specific
             examples.review(session, comment.id, verdict, people.analyst, now)
-
-
-def responses_stored(session: Session) -> bool:
-    """Whether anything was answered here already."""
-    return session.scalar(select(Response.id).limit(1)) is not None
