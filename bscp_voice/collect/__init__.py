@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Flask
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 
 from bscp_voice import assets
 from bscp_voice.collect import receipts, views
@@ -21,8 +21,9 @@ def register(app: Flask) -> None:
 
 
 def long_day(value: date) -> str:
-    """A day in words, in the language of the page."""
-    return str(format_date(value, "long"))
+    """A day in words, in the language of the page; English is British."""
+    british = str(get_locale() or "en") == "en"
+    return str(format_date(value, "d MMMM y" if british else "long"))
 
 
 __all__ = ["receipts", "register", "views"]

@@ -12,7 +12,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovPasswordInput, G
 from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
-from bscp_voice.instruments.fields import DateParts, EmptyIsNoAnswer, Line
+from bscp_voice.instruments.kinds import DateParts, EmptyIsNoAnswer, Line
 
 
 class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

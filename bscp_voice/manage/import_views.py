@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from bscp_voice.access import ADMINISTRATOR, audit, signed_in, staff
 from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
-from bscp_voice.instruments.fields import OneChoice
+from bscp_voice.instruments.kinds import OneChoice
 from bscp_voice.manage import importer, tables
 from bscp_voice.manage.forms import StaffForm
 from bscp_voice.manage.importer import Report

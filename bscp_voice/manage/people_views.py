@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from bscp_voice.access import ADMINISTRATOR, RoleName, audit, roles_of, signed_in, staff
 from bscp_voice.extensions import db
-from bscp_voice.instruments.fields import AnyChoices, EmptyIsNoAnswer, OneChoice
+from bscp_voice.instruments.kinds import AnyChoices, EmptyIsNoAnswer, OneChoice
 from bscp_voice.manage import people, rounds
 from bscp_voice.manage.forms import Password, StaffForm, line
 from bscp_voice.models import Staff

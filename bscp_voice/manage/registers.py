@@ -15,8 +15,8 @@ from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
 from bscp_voice.extensions import Model
-from bscp_voice.instruments.fields import EmptyIsNoAnswer, OneChoice, PlainText
-from bscp_voice.instruments.fields import WholeNumber as Number
+from bscp_voice.instruments.kinds import EmptyIsNoAnswer, OneChoice, PlainText
+from bscp_voice.instruments.kinds import WholeNumber as Number
 from bscp_voice.manage import rounds
 from bscp_voice.manage.forms import Select, StaffForm, day, line
 from bscp_voice.manage.tables import Problem, Table

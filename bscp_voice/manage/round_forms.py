@@ -9,8 +9,8 @@ from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
 from bscp_voice.extensions import db
-from bscp_voice.instruments.fields import AnyChoices, DateParts, EmptyIsNoAnswer, OneChoice
-from bscp_voice.instruments.fields import WholeNumber as Number
+from bscp_voice.instruments.kinds import AnyChoices, DateParts, EmptyIsNoAnswer, OneChoice
+from bscp_voice.instruments.kinds import WholeNumber as Number
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.manage import rounds
 from bscp_voice.manage.forms import StaffForm, day, day_needed, day_of, line, select, whole_of

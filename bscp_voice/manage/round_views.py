@@ -182,9 +182,11 @@ def _fed(code: str, version: int | None, context: str | None) -> tuple[str, ...]
 def _offered() -> dict[str, object]:
     every = registry.instruments()
     return {
-        "instruments": every,
+        "instruments": [
+            (heading, [each for each in every if each.audience == audience])
+            for audience, heading in AUDIENCES.items()
+        ],
         "contexts": {each.code: rounds.contexts_of(each.code) for each in every},
-        "audiences": AUDIENCES,
     }
 
 

@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired
 from bscp_voice import clock
 from bscp_voice.access import ADMINISTRATOR, audit, signed_in, staff
 from bscp_voice.extensions import db
-from bscp_voice.instruments.fields import OneChoice
+from bscp_voice.instruments.kinds import OneChoice
+from bscp_voice.languages import LANGUAGES
 from bscp_voice.manage.forms import StaffForm
 from bscp_voice.models import Answer, Comment, Response, Staff, Suspicion
 
@@ -94,6 +95,7 @@ def index() -> str:
         answered=answered(db.session(), waiting),
         reasons=REASONS,
         decisions=DECISIONS,
+        languages=LANGUAGES,
         form=DecisionForm(),
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bscp_voice import intake
 from bscp_voice.access import ADMINISTRATOR
 from bscp_voice.collect.steps import MODES
+from bscp_voice.instruments import registry
 from bscp_voice.manage import importer, tables
 from bscp_voice.manage import mapping as mappings
 from bscp_voice.manage.importer import Report
@@ -266,7 +267,7 @@ def test_a_number_is_held_to_its_limits(session: Session, age: str, problem: str
 
 def test_equality_answers_go_where_the_routing_answer_sends_them(session: Session) -> None:
     round_ = make_round(session, "have_your_say", None, origin="imported")
-    form = importer.registry.form("have_your_say")
+    form = registry.form("have_your_say")
     module = form.equality_choices["parent_carer"]
     question = next(each for each in module.questions if each.choices and not each.show_if.all_of)
     mapping = f"""
@@ -293,7 +294,7 @@ columns:
 
 def test_an_answer_to_a_question_that_is_not_asked_is_a_problem(session: Session) -> None:
     round_ = make_round(session, "have_your_say", None, origin="imported")
-    form = importer.registry.form("have_your_say")
+    form = registry.form("have_your_say")
     conditional = next(each for each in form.questions if each.show_if.all_of and each.choices)
     condition = conditional.show_if.all_of[0]
     routing = form.question(condition.question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -84,7 +85,7 @@ def test_a_wrong_course_is_refused_and_kept_on_the_page(
 def test_the_other_registers_take_rows(app: Flask, session: Session) -> None:
     client = signed_in_as(app, session, ADMINISTRATOR)
     held = ["2", "3", "2026"]
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "discussions": {"reference": "D-1", "held_on": held},
         "conferences": {
             "title": "Conference 2026",
