@@ -61,6 +61,7 @@ def measure(command: str, url: str) -> Score:
                 command,
                 url,
                 "--quiet",
+                "--ignore-status-code",
                 "--output=json",
                 f"--output-path={report}",
                 "--only-categories=performance,accessibility,best-practices",
