@@ -9,7 +9,8 @@ from wtforms import Form, StringField, ValidationError
 from wtforms.validators import Optional
 
 from bscp_voice.collect.steps import MODES
-from bscp_voice.instruments.fields import AnyChoices, Fields, Line, OneChoice, address_name
+from bscp_voice.instruments.fields import address_name
+from bscp_voice.instruments.kinds import AnyChoices, Fields, Line, OneChoice
 from bscp_voice.instruments.shape import Form as AskedForm
 
 CONTACT_LENGTH = 120

@@ -15,7 +15,8 @@ from bscp_voice.collect.pictures import PICTURES, sprite
 from bscp_voice.collect.splice import Spliced, splice
 from bscp_voice.collect.steps import outline
 from bscp_voice.instruments import registry
-from bscp_voice.instruments.fields import ERRORS, form_class
+from bscp_voice.instruments.fields import form_class
+from bscp_voice.instruments.kinds import ERRORS
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.models import Round
 

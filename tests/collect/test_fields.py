@@ -7,7 +7,8 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from bscp_voice.instruments.fields import BUILDERS, form_class
+from bscp_voice.instruments.fields import form_class
+from bscp_voice.instruments.kinds import BUILDERS
 from bscp_voice.instruments.shape import Choice, Instrument, Kind, Question, Row
 from bscp_voice.instruments.shape import Form as AskedForm
 
