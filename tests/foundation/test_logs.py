@@ -47,7 +47,7 @@ def test_a_broken_database_loses_nothing_typed_and_logs_nothing_typed(
 ) -> None:
     app = with_settings(settings, tmp_path / "broken.sqlite3", testing=False)
     with app.app_context():
-        link = make_link(db.session, make_round(db.session, "yp_12_17"))
+        link = make_link(db.session(), make_round(db.session(), "yp_12_17"))
         db.session.commit()
         token = link.token
         db.session.execute(text("DROP TABLE answer"))

@@ -62,8 +62,8 @@ def test_a_database_that_cannot_be_reached_is_refused(settings: Settings) -> Non
 def test_keys_that_do_not_open_the_comments_are_refused(own: Settings) -> None:
     app = create_app(own)
     with app.app_context():
-        link = make_link(db.session, make_round(db.session, "yp_12_17"))
-        make_response(db.session, link=link, texts={"why": "They listened."})
+        link = make_link(db.session(), make_round(db.session(), "yp_12_17"))
+        make_response(db.session(), link=link, texts={"why": "They listened."})
         db.session.commit()
         assert db.session.query(Comment).count() == 1
     assert start.start(own)
@@ -75,7 +75,7 @@ def test_keys_that_do_not_open_the_comments_are_refused(own: Settings) -> None:
 def test_demonstration_sign_ins_are_refused_outside_the_demo(own: Settings) -> None:
     with create_app(own).app_context():
         add_staff(
-            db.session,
+            db.session(),
             email="demo@example.org",
             name="Demo",
             password="demonstration only",
