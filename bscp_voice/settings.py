@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from bscp_voice.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
+HELP_FILE = ROOT / "bscp_voice/data/help.yaml"
 DEMO_SECRET = "demonstration only: never used outside BSCP_DEMO=1"  # noqa: S105  refused outside the demo
 # a fixed key so that a demo database can be opened again; refused outside the demo like the secret above
 DEMO_TEXT_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LTMyLWJ5dGVzLWtleSE="
@@ -72,7 +73,7 @@ class Settings:
     partner_base: int = 5
     log_level: str = "INFO"
     testing: bool = False
-    help: Help = field(default_factory=lambda: load_help(ROOT / "bscp_voice/data/help.yaml"))
+    help: Help = field(default_factory=lambda: load_help(HELP_FILE))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -101,7 +102,7 @@ class Settings:
                 env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
             ),
             log_level=env.get("BSCP_LOG_LEVEL", cls.log_level),
-            help=load_help(Path(env.get("BSCP_HELP_FILE", ROOT / "bscp_voice/data/help.yaml"))),
+            help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
         )
 
     def flask_config(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bscp_voice.instruments import messages
-from bscp_voice.settings import ROOT
+from bscp_voice.settings import HELP_FILE, ROOT, load_help
 
 TRANSLATIONS = ROOT / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
@@ -44,6 +44,9 @@ def _texts() -> Iterator[tuple[str, str | tuple[str, ...], tuple[str, ...]]]:
         yield f"bscp_voice/{file}", text, tuple(comments)
     for location, text in messages.texts():
         yield location, text, ()
+    for contact in load_help(HELP_FILE).contacts:
+        for text in (contact.name, contact.hours):
+            yield "bscp_voice/data/help.yaml", text, ()
 
 
 def _keywords() -> dict[str, tuple[int, ...] | None]:
