@@ -61,6 +61,12 @@ class Block:
         return "Who told us" if self.lead.key in WHO_TOLD else self.dimension
 
     @property
+    def alone(self) -> bool:
+        """Whether it is one proportion without a split."""
+        single = self.pooled is not None and not self.splits
+        return single and not self.folded and bool(self.charted)
+
+    @property
     def folded(self) -> bool:
         """Whether its numbers stand folded away: the variants of the experience figure."""
         return self.lead.key in ASIDE
@@ -96,6 +102,11 @@ class Panel:
     def findings(self) -> tuple[Block, ...]:
         """What was answered, without the tables of F12."""
         return tuple(each for each in self.blocks if each.answered and not each.characteristic)
+
+    @property
+    def alone(self) -> tuple[Block, ...]:
+        """Proportions without a split, other than the headline: they stand in one table."""
+        return tuple(each for each in self.findings if each.alone and each != self.headline)
 
     @property
     def by_characteristic(self) -> Mapping[str, tuple[Block, ...]]:
