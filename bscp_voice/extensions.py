@@ -96,7 +96,8 @@ else:
 
 def page_language() -> str:
     """The language of the page being answered; staff pages are English."""
-    return str(g.get("language", "en")).replace("-", "_")
+    language = str(g.get("language", "en")).replace("-", "_")
+    return "en_GB" if language == "en" else language  # days as they are written here
 
 
 def register_extensions(app: Flask, settings: Settings) -> None:

@@ -191,10 +191,16 @@ def _published(entry: Entry, issue: Issue) -> PublishedEntry:
         group_ref=issue.group_ref,
         group=group.name if group else issue.group_ref,
         action=issue.action,
-        action_title=plan().text_of(issue.action) or "",
+        action_title=_title(issue.action),
         published_on=entry.published_on,
         weeks=max((entry.published_on - (issue.accepted_on or issue.opened_on)).days, 0) // 7,
     )
+
+
+def _title(action: str) -> str:
+    """The plan's own words; where print goes on with a list, an ellipsis says so."""
+    printed = (plan().text_of(action) or "").strip()
+    return f"{printed[:-1].rstrip()} …" if printed.endswith(":") else printed
 
 
 def _standing(kind: EntryKind, state: IssueState) -> Standing:

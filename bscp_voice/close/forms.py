@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from bscp_voice.access import ADMINISTRATOR, roles_of
 from bscp_voice.close.entries import CHILD_WORDS, Words, faults
 from bscp_voice.close.issues import Draft
-from bscp_voice.instruments.shape import PROTECTED_CHARACTERISTICS
 from bscp_voice.models import Entry, EntryKind, Issue, Staff
 from bscp_voice.plan import plan
 from bscp_voice.themes import theme_name, theme_names
@@ -31,6 +30,19 @@ KINDS = {
     EntryKind.WE_DID: "We did",
     EntryKind.WE_CANNOT: "We can’t, because",
     EntryKind.STILL_THINKING: "We are still thinking",
+}
+
+# as the Equality Act 2010, section 4, names them
+CHARACTERISTICS = {
+    "age": "Age",
+    "disability": "Disability",
+    "gender_reassignment": "Gender reassignment",
+    "marriage_civil_partnership": "Marriage and civil partnership",
+    "pregnancy_maternity": "Pregnancy and maternity",
+    "race": "Race",
+    "religion_belief": "Religion or belief",
+    "sex": "Sex",
+    "sexual_orientation": "Sexual orientation",
 }
 
 
@@ -68,7 +80,7 @@ class IssueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         "Does it concern people with a protected characteristic?",
         description="Tick those it is about. Leave all empty if it concerns everybody.",
         widget=GovCheckboxesInput(),
-        choices={each: each.replace("_", " ").capitalize() for each in PROTECTED_CHARACTERISTICS},
+        choices=CHARACTERISTICS,
     )
     comments = SelectMultipleField("Comments it rests on")
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from bscp_voice import access, clock
 from bscp_voice.access import ADMINISTRATOR, MEMBER, staff
 from bscp_voice.close import entries, issues
-from bscp_voice.close.forms import KINDS, IssueForm, NoteForm
+from bscp_voice.close.forms import CHARACTERISTICS, KINDS, IssueForm, NoteForm
 from bscp_voice.extensions import db
 from bscp_voice.languages import dir_of
 from bscp_voice.models import Comment, Issue, IssueState, Round, Staff
@@ -102,6 +102,7 @@ def opened(issue_id: uuid.UUID) -> View:
         fingerprint=entries.fingerprint,
         me=access.signed_in(),
         kinds=KINDS,
+        characteristics=CHARACTERISTICS,
         note=NoteForm(None).ask("What should change?"),
         weeks=_settings().closure_weeks,
         dir_of=dir_of,
@@ -115,7 +116,8 @@ def edit(issue_id: uuid.UUID) -> View:
     """Change what an issue says and rests on."""
     issue, person = find_issue(issue_id), access.signed_in()
     chosen = issues.comments_of(db.session(), issue)
-    offered = _offered(db.session.get(Round, issue.round_id) if issue.round_id else None, None)
+    round_ = db.session.get(Round, issue.round_id) if issue.round_id else None
+    offered = _offered(round_, issue.theme)
     offered = list({comment.id: comment for comment in [*chosen, *offered]}.values())
     form = IssueForm(
         obj=issue,

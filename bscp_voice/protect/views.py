@@ -20,6 +20,7 @@ from bscp_voice.protect.forms import EscalateForm, RedactForm
 blueprint = Blueprint("protect", __name__, url_prefix="/staff/reading")
 
 SHOWN = 25  # rows of a list
+FIRST = 10  # comments listed at the desk: the queue is there to be read from the front
 OUTCOMES = {
     ReadingOutcome.CLEAR: "Cleared",
     ReadingOutcome.REDACT: "Redacted",
@@ -45,7 +46,7 @@ def desk() -> View:
     return render_template(
         "protect/desk.html",
         waiting=queue.waiting(db.session()),
-        rows=[(comment, queue.asked(comment)) for comment in comments[:SHOWN]],
+        rows=[(comment, queue.asked(comment)) for comment in comments[:FIRST]],
         languages=LANGUAGES,
         now=clock.this_hour(),
     )

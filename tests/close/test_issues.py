@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.close import issues
+from bscp_voice.close.forms import CHARACTERISTICS
+from bscp_voice.instruments.shape import PROTECTED_CHARACTERISTICS
 from bscp_voice.models import (
     Comment,
     CommentState,
@@ -218,3 +220,7 @@ def test_an_open_issue_on_the_same_theme_of_the_same_round_is_found(session: Ses
     assert issues.like_it(session, round_.id, "meeting_experience") == [first]
     close_as(session, first, IssueState.CANNOT_DO)
     assert issues.like_it(session, round_.id, "meeting_experience") == []
+
+
+def test_every_protected_characteristic_has_a_name() -> None:
+    assert tuple(CHARACTERISTICS) == PROTECTED_CHARACTERISTICS

@@ -139,3 +139,9 @@ def test_languages_are_those_offered(settings: Settings, tmp_path: Path) -> None
         assert 'href="/said-and-done/pl"' in page
     assert client.get("/said-and-done/so").status_code == 404
     assert client.get("/said-and-done?lang=xx").status_code == 404
+
+
+def test_days_are_written_as_they_are_here(client: FlaskClient, session: Session) -> None:
+    make_entry(session, make_issue(session), published=TODAY)
+    session.commit()
+    assert TODAY.strftime("%-d %B %Y") in client.get("/said-and-done").text

@@ -113,7 +113,7 @@ def test_opening_a_single_point(browser: FlaskClient, session: Session) -> None:
         ("theme", "weather", "Not a valid choice."),
         ("group_ref", "bct", "Not a valid choice."),  # a group they do not belong to
         ("action", "9.9", "Not a valid choice."),
-        ("comments", str(uuid.uuid4()), ""),
+        ("comments", "8d5c0c5e-3a43-4f8e-9a57-5c0f3c1f2a11", "There is a problem"),
     ],
 )
 def test_a_field_that_is_wrong_is_said_so(

@@ -176,7 +176,7 @@ def test_escalated_ones_are_listed_until_and_after_they_are_handed_over(
     reading.escalate(session, comment, "Rang CASS at ten", person, clock.now())
     client = sign_in(app, person)
     page = client.get("/staff/reading/escalated").text
-    assert "1 escalated comment has nobody who took it on." in page
+    assert "1 escalated comment waits for somebody to take it on." in page
     assert "Rang CASS at ten" in page
     assert "Begum" not in page
     address = f"/staff/reading/escalated/{key}/hand-over"
@@ -200,4 +200,4 @@ def test_an_escalation_that_was_taken_back_shows_only_its_new_notes(
     page = sign_in(app, person).get("/staff/reading/escalated").text
     assert "New note" in page
     assert "Old team" not in page
-    assert "nobody who took it on" in page
+    assert "waits for somebody" in page
