@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import format_date, get_locale
 
 from bscp_voice import assets
-from bscp_voice.collect import receipts, views
+from bscp_voice.collect import home, receipts, views
 from bscp_voice.collect.sessions import StaffSessions
 
 
@@ -26,4 +26,4 @@ def long_day(value: date) -> str:
     return str(format_date(value, "d MMMM y" if british else "long"))
 
 
-__all__ = ["receipts", "register", "views"]
+__all__ = ["home", "receipts", "register", "views"]

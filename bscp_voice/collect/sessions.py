@@ -6,7 +6,7 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/")
-WITHOUT_EXACTLY = frozenset({"/r", "/exit", "/said-and-done"})
+WITHOUT_EXACTLY = frozenset({"/", "/r", "/exit", "/said-and-done"})
 
 
 class StaffSessions(SecureCookieSessionInterface):
