@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from bscp_voice.plan import plan
 from bscp_voice.records import DataError, read_record
 
 FILE = Path(__file__).parent / "data" / "notes.yaml"
@@ -34,6 +35,8 @@ def load(path: Path) -> Mapping[str, tuple[Note, ...]]:
             record.text("action"), record.day("noted"), record.text("text"), record.text("source")
         )
         record.done()
+        if plan().find_action(note.action) is None:
+            raise DataError(f"{path.name}: action {note.action!r} is not in the plan")
         found[note.action].append(note)
     root.done()
     return {
