@@ -176,7 +176,7 @@ def measure_ours(options: Options, folder: Path, database_url: str | None = None
         Phone(LOOPBACK, server.port, path, Random(0)).open()  # the first page is rendered once
         tally = measure(options.plan(server.port, path, True), options.processes)
     if not tally.codes:
-        raise SystemExit(f"Nobody could answer.\n{server.said()}")
+        raise SystemExit(f"Nobody could answer.\n{server.said}")
     kind = "PostgreSQL" if database_url else "SQLite"
     RATES[kind] = report(f"bscp-voice, {options.form}, {kind}", tally)
     return service if receipts(service, tally) else None

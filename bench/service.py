@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import secrets
 import signal
@@ -53,17 +54,14 @@ class Server:
     threads: int = THREADS
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
-    errors: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
-
-    def said(self) -> str:
-        """The end of what it wrote to standard error: why it did not do its work."""
-        self.errors.seek(0)
-        return self.errors.read().decode(errors="replace")[-2000:]
+    said: str = ""  # the end of its standard error, once it has ended: why it did not do its work
+    errors: IO[bytes] | None = None
 
     def start(self) -> None:
-        """Start and wait until it takes connections. Raises RuntimeError when it does not."""
+        """Start and wait until it answers. Raises RuntimeError when it does not."""
         options = {"host": LOOPBACK, "port": self.port, "workers": self.workers}
         options["threads"] = self.threads
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - read and closed when the server ends
         self.process = subprocess.Popen(
             [sys.executable, "-c", self.code, *(f"--{name}={v}" for name, v in options.items())],
             env={**os.environ, **self.env},
@@ -75,15 +73,25 @@ class Server:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended: {self.said()}")
-            try:
-                socket.create_connection((LOOPBACK, self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
+                self.kill()
+                raise RuntimeError(f"the server ended: {self.said}")
+            if self._answers():
                 return
+            time.sleep(0.02)
         self.kill()
         raise RuntimeError("the server did not start in time")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """SIGKILL to the master and its workers at once: no clean-up of any kind."""
@@ -105,6 +113,10 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self.process = None
+        if self.errors is not None:
+            self.errors.seek(0)
+            self.said = self.errors.read().decode(errors="replace")[-2000:]
+            self.errors.close()
 
 
 @dataclass
