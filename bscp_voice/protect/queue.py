@@ -15,19 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from bscp_voice.instruments import registry
+from bscp_voice.instruments.contexts import CONTEXT_NAMES
 from bscp_voice.models import Comment, CommentState, Response
-
-CONTEXT_NAMES = {
-    "cp_investigation": "Child protection enquiry",
-    "cp_conference": "Child protection conference",
-    "cp_medical": "Child protection medical",
-    "csa_pathway": "Child sexual abuse pathway",
-    "escalating_risk": "Escalating risk",
-    "family_help": "Family help",
-    "family_group_decision": "Family group decision making",
-    "out_of_sight": "Children out of sight",
-    "harm_outside_home": "Harm outside the home",
-}
 
 LOOKED_AT = 500  # the oldest comments that are put in order at once
 

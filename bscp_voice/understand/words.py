@@ -8,6 +8,7 @@ from functools import cache
 from analysis.columns import EQUALITY_PREFIX
 from analysis.figure import WHO, Figure, Group
 from bscp_voice.instruments import dictionary, registry
+from bscp_voice.instruments.contexts import CONTEXT_NAMES
 
 REASONS = {
     "blank": "left blank",
@@ -75,20 +76,7 @@ def plain(code: str) -> str:
 
 def context(code: str | None) -> str:
     """A context of the plan in words."""
-    return _CONTEXTS.get(code or "", plain(code or "no particular occasion"))
-
-
-_CONTEXTS = {
-    "cp_investigation": "Child protection investigation",
-    "cp_conference": "Child protection conference",
-    "cp_medical": "Child protection medical",
-    "csa_pathway": "Care after sexual abuse",
-    "escalating_risk": "Escalating risk",
-    "family_help": "Family help",
-    "family_group_decision": "Family group decision making",
-    "out_of_sight": "Children out of sight",
-    "harm_outside_home": "Harm outside the home",
-}
+    return CONTEXT_NAMES.get(code or "", plain(code or "no particular occasion"))
 
 
 def characteristic(code: str) -> str:
