@@ -20,7 +20,17 @@ from bscp_voice import create_app
 from bscp_voice.extensions import db
 from bscp_voice.settings import Settings
 
+pytest_plugins = ("tests.chromium",)
+
 DATABASES = os.environ.get("BSCP_TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests on one worker: two Chromiums at once would starve each other."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -14,21 +12,9 @@ from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Kind, is_shown
 from bscp_voice.models import Answer, Comment, Response
-from tests.browser.conftest import Service
+from tests.chromium import Open, Service, violations
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Page]
-
-OUR_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
-
-
-def violations(page: Page) -> list[str]:
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": OUR_TAGS}})
-    return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in results.response["violations"]
-        for node in found["nodes"]
-    ]
 
 
 def steps_to_the_end(page: Page) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from bscp_voice.access import ANALYST
 from bscp_voice.extensions import db
-from tests.browser.conftest import PHONE, Service
-from tests.browser.test_answering import violations
+from tests.chromium import PHONE, Open, Service, violations
 from tests.factories import PASSWORD, make_round, make_staff
 from tests.understand.filling import fill
 from tests.understand.test_findings_page import comment_on
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Page]
 DESK = {"width": 1280, "height": 900}
 PAGES = (
     "/staff/plan",

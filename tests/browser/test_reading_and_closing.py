@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
@@ -14,12 +12,10 @@ from bscp_voice.extensions import db
 from bscp_voice.intake import Contact
 from bscp_voice.models import Comment, ContactRequest, EntryKind, IssueState
 from bscp_voice.protect import reading
-from tests.browser.conftest import Service
-from tests.browser.test_answering import violations
+from tests.chromium import Open, Service, violations
 from tests.close.helpers import GROUP, close_as, make_entry, make_issue
 from tests.factories import PASSWORD, make_link, make_response, make_round, make_staff
 
-Open = Callable[..., Page]
 SIZES = ({"width": 360, "height": 740}, {"width": 1280, "height": 900})
 CONTACT = Contact(purpose="contact_me", name="Zoë", way="text me", when="after school")
 
