@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.instruments import registry
+from bscp_voice.instruments.contexts import CONTEXT_NAMES
 from bscp_voice.models import Link, Response, Round, RoundMeasure
 from bscp_voice.plan import plan
 
@@ -62,13 +63,8 @@ class Counts:
 
 
 def context_name(context: str | None) -> str:
-    """A context in words: the plan's code without its underscores."""
-    if context is None:
-        return "No particular context"
-    words = context.replace("_", " ")
-    for short in ("cp", "csa"):
-        words = words.replace(f"{short} ", f"{short.upper()} ")
-    return words[0].upper() + words[1:]
+    """A context in words."""
+    return CONTEXT_NAMES[context] if context else "No particular context"
 
 
 def groups() -> dict[str, str]:
