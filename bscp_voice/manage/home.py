@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bscp_voice import clock
-from bscp_voice.access import ADMINISTRATOR, READER, roles_of, signed_in, staff
+from bscp_voice.access import ADMINISTRATOR, ANALYST, MEMBER, READER, roles_of, signed_in, staff
 from bscp_voice.extensions import db
 from bscp_voice.manage import rounds, suspects
 from bscp_voice.models import Comment, CommentState, Issue, IssueState, Round, Staff
@@ -77,6 +77,12 @@ def home() -> str:
         due=issues_due(db.session(), person, today),
         odd=suspects.number_undecided(db.session()) if administrator else 0,
         rounds=opened,
+        # whose findings this person may open: all for an analyst, their groups' for a member
+        readable={
+            each.id
+            for each in opened
+            if ANALYST in roles or (MEMBER in roles and each.group_ref in person.group_refs)
+        },
         # plain counts are for administrators; everybody else reads figures that passed suppression
         counts=rounds.counts(db.session(), [each.id for each in opened]) if administrator else {},
     )

@@ -70,6 +70,8 @@ def test_a_member_sees_the_issues_of_their_groups(app: Flask, session: Session) 
     make_issue(session, title="Late one", due_on=TODAY - timedelta(days=1))
     make_issue(session, title="Answered", state=IssueState.DONE)
     page = signed_in_as(app, session, MEMBER, groups=(GROUP,)).get("/staff/").text
+    issue = session.scalars(select(Issue).where(Issue.title == "Late one")).one()
+    assert f"/staff/issues/{issue.id}" in page
     assert "Reports come late" in page
     assert page.index("Late one") < page.index("Reports come late")
     assert ">Late</span>" in page
@@ -90,10 +92,19 @@ def test_plain_counts_are_for_administrators(app: Flask, session: Session) -> No
     assert "Asked today" in page
     assert "Over" not in page
     assert "To come" not in page
-    for role in (READER, ANALYST, MEMBER):
-        page = signed_in_as(app, session, role).get("/staff/").text
+    findings = f"/staff/rounds/{round_.id}/findings"
+    for role, groups, may_open in (
+        (READER, (), False),
+        (ANALYST, (), True),
+        (MEMBER, ("serious_cases",), False),
+        (MEMBER, (GROUP,), True),
+    ):
+        client = signed_in_as(app, session, role, groups=groups)
+        page = client.get("/staff/").text
         assert "Asked today" in page
         assert "Counted" not in page
+        assert (findings in page) is may_open
+        assert (client.get(findings).status_code == 200) is may_open
 
 
 def test_empty_states_say_what_to_do_next(app: Flask, session: Session) -> None:

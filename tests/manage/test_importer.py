@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from collections import Counter
 from datetime import date, timedelta
@@ -308,6 +309,23 @@ def test_an_answer_to_a_question_that_is_not_asked_is_a_problem(session: Session
     report = run(session, round_, f"a\n{conditional.choices[0].code}\n", mapping)
     assert any("is not asked of somebody" in problem for problem in problems(report))
     assert stored(session) == 0
+
+
+@pytest.mark.parametrize("code", [each.code for each in registry.instruments()])
+def test_the_example_on_the_page_is_a_mapping_of_the_form(
+    app: Flask, session: Session, code: str
+) -> None:
+    round_ = make_round(session, code, None, origin="imported")
+    page = signed_in_as(app, session, ADMINISTRATOR).get(f"/staff/rounds/{round_.id}/import").text
+    example = html.unescape(page.split("<code>")[1].split("</code>")[0])
+    read = read_mapping("example", example.encode())
+    form = registry.form(code)
+    found = mappings.problems(
+        read, form, ["Number", "Date", *(each.column for each in read.columns)]
+    )
+    assert found == []
+    kept = {each.code for each in form.questions if each.stored and not each.separate_store}
+    assert {each.question.partition(".")[0] for each in read.columns} == kept
 
 
 def test_modes_are_those_of_the_form() -> None:

@@ -91,6 +91,7 @@ def test_an_imported_round_has_no_links(app: Flask, session: Session) -> None:
     [
         ("child_8_11", "How was it for you?", "NSPCC helpline for adults"),
         ("parent_carer", "How was it for your family?", "Childline"),
+        ("have_your_say", "What do you want to tell us?", "<h1>How was it for your family?"),
         ("prac_survey", "What is it like in practice?", "Childline"),
     ],
 )
@@ -103,7 +104,7 @@ def test_a_poster_speaks_to_its_audience(
     assert words in page
     assert without not in page
     assert "You choose. We don't know who you are." in page
-    assert f"localhost/f/{link.token}</p>" in page
+    assert f"localhost/f/{link.token}</bdi>" in page
     assert "Birmingham Safeguarding Children Partnership" in page
     assert "999" in page
     assert "<svg" in page
