@@ -6,9 +6,6 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 
 from bscp_voice.settings import ROOT, Settings
 
@@ -127,23 +124,6 @@ def _acknowledged_is_on_disk(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-_writing = threading.Lock()
-
-
-@contextmanager
-def one_writer(session: Session) -> Iterator[None]:
-    """Let one thread write at a time where the database can only take one (SQLite).
-
-    Threads that wait here are let in the moment it is free; SQLite itself would have them sleep and
-    try again.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        with _writing:
-            yield
-    else:
-        yield
 
 
 def database_path(url: str) -> Path | None:

@@ -18,7 +18,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded, RequestLimit
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -38,9 +38,10 @@ from bscp_voice.collect.pages import (
     page,
     page_again,
 )
-from bscp_voice.extensions import csrf, db, limiter, one_writer
+from bscp_voice.collect.together import store
+from bscp_voice.extensions import csrf, db, limiter
 from bscp_voice.instruments.shape import Form as AskedForm
-from bscp_voice.intake import Receipt, Submission, record
+from bscp_voice.intake import Receipt, Submission
 from bscp_voice.keys import Keys
 from bscp_voice.languages import choose
 from bscp_voice.logs import log
@@ -48,6 +49,7 @@ from bscp_voice.models import Link, Round
 from bscp_voice.settings import Settings
 
 blueprint = Blueprint("collect", __name__)
+LINK_OF_TOKEN = select(Link).options(joinedload(Link.round)).where(Link.token == bindparam("token"))
 csrf.exempt(blueprint)  # there is no session to ride on; the submission id is signed instead
 
 
@@ -61,9 +63,7 @@ def find_link(token: str) -> Link | None:
     """The link with its round, in one query."""
     if len(token) > 40:
         return None
-    return db.session.scalar(
-        select(Link).options(joinedload(Link.round)).where(Link.token == token)
-    )
+    return db.session.scalar(LINK_OF_TOKEN, {"token": token})
 
 
 def preferred_language(link: Link | None = None) -> str:
@@ -171,9 +171,7 @@ def send(token: str, language: str) -> Response:
         return again(link, 422, message, bound)
     try:
         found, keys = submission(asked, bound, link, mark), Keys(settings().secret_key)
-        with one_writer(db.session()):
-            receipt = record(db.session(), found, keys)
-            db.session.commit()
+        receipt = store(db.session(), found, keys)
     except SQLAlchemyError as problem:
         db.session.rollback()
         log.error("answers not stored", kind=type(problem).__name__)

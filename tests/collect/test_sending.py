@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bscp_voice.collect import views
+from bscp_voice.collect import together
 from bscp_voice.collect.marks import new_mark
 from bscp_voice.extensions import db
 from bscp_voice.models import (
@@ -240,7 +240,7 @@ def test_when_the_database_fails_the_page_comes_again_with_everything(
     def broken(*_args: object) -> None:
         raise OperationalError("insert", {}, Exception("disk full"))
 
-    monkeypatch.setattr(views, "record", broken)
+    monkeypatch.setattr(together, "record", broken)
     answer = phone.send(link_to(), {"why": "my story"})
 
     assert answer.status_code == 503
