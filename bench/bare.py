@@ -1,4 +1,7 @@
-"""The floor: Flask and one SQLite insert, committed, with the settings of durability and gunicorn that we use."""
+"""The floor: Flask and one SQLite insert, committed, with the settings of durability and gunicorn that we use.
+
+It serves the very page the service serves, so that a phone has the same to read and the same to send.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from flask import Flask, request
 
 from bscp_voice.serve import run_server
 
-QUESTIONS = 10
+PAGE = "page.html"  # in the folder: the page with PLACE where its submission id goes
+PLACE = "the-submission-id"
 _local = threading.local()
 
 
@@ -34,28 +38,14 @@ def _connection() -> sqlite3.Connection:
     return found
 
 
-def _questions() -> str:
-    return "".join(
-        f"<fieldset><legend>Question {number}</legend>{_options(number)}</fieldset>"
-        for number in range(QUESTIONS)
-    )
-
-
-def _options(number: int) -> str:
-    return "".join(
-        f'<label><input type="radio" name="q{number}" value="{value}">{value}</label>'
-        for value in range(1, 6)
-    )
-
-
 def make_app() -> Flask:
     """Two routes: the form with a fresh id, and the insert."""
     app = Flask("bare")
-    page = f'<!doctype html><form method="post">{_questions()}<textarea name="why"></textarea>'
+    head, _, rest = (Path(os.environ["BENCH_BARE_FOLDER"]) / PAGE).read_text().partition(PLACE)
 
     @app.get("/f")
     def form() -> str:
-        return f'{page}<input type="hidden" name="sid" value="{secrets.token_hex(16)}"></form>'
+        return f"{head}{secrets.token_hex(16)}{rest}"
 
     @app.post("/f")
     def send() -> str:

@@ -22,6 +22,10 @@ RECEIPT = re.compile(r'class="code"[^>]*>\s*([A-Z2-7-]{14})\s*<')
 MARK = re.compile(r'name="sid"[^>]*?value="([^"]+)"|value="([^"]+)"[^>]*?name="sid"')
 
 
+class Refused(Exception):
+    """The server answered, and not with a receipt."""
+
+
 @dataclass
 class Fields:
     """The fields of a page by how they are answered."""
@@ -62,6 +66,14 @@ def read_fields(page: str) -> Fields:
     return reader.fields
 
 
+def mark_of(page: str) -> str:
+    """The submission id a page carries. Raises Refused when it has none."""
+    found = MARK.search(page)
+    if found is None:
+        raise Refused("the page has no submission id")
+    return found[1] or found[2]
+
+
 def answers(fields: Fields, rng: Random) -> list[tuple[str, str]]:
     """Plausible answers: most closed questions, some comments."""
     chosen = [
@@ -87,10 +99,6 @@ class Filling:
     posted: float
 
 
-class Refused(Exception):
-    """The server answered, and not with a receipt."""
-
-
 class Phone:
     """One phone at a time at one address; a new connection for each filling, as phones do."""
 
@@ -112,13 +120,17 @@ class Phone:
         finally:
             connection.close()
 
-    def open(self) -> tuple[str, bytes]:
-        """GET the page and fill it: the submission id and the body, not yet sent."""
+    def page(self) -> str:
+        """GET the page."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
         try:
-            return self.answer(self._get(connection))
+            return self._get(connection)
         finally:
             connection.close()
+
+    def open(self) -> tuple[str, bytes]:
+        """GET the page and fill it: the submission id and the body, not yet sent."""
+        return self.answer(self.page())
 
     def send(self, body: bytes) -> str:
         """POST a body (again): the receipt code."""
@@ -130,10 +142,7 @@ class Phone:
 
     def answer(self, page: str) -> tuple[str, bytes]:
         """The submission id of a page and a filled body."""
-        found = MARK.search(page)
-        if found is None:
-            raise Refused("the page has no submission id")
-        mark = found[1] or found[2]
+        mark = mark_of(page)
         head = page[: page.index(mark)]
         if self._known is None or self._known[0] != head:
             self._known = (head, read_fields(page))
