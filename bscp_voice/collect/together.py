@@ -11,7 +11,6 @@ import threading
 from dataclasses import dataclass, field
 
 from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bscp_voice.intake import Receipt, Submission, record
@@ -26,7 +25,7 @@ class Job:
 
     submission: Submission
     receipt: Receipt | None = None
-    error: SQLAlchemyError | None = None
+    error: Exception | None = None
 
     @property
     def done(self) -> bool:
@@ -55,7 +54,7 @@ class Desk:
 
 
 def store(session: Session, submission: Submission, keys: Keys) -> Receipt:
-    """Record and commit one submission, with others where they wait. Raises SQLAlchemyError."""
+    """Record and commit one submission, with others where they wait. Raises what `record` raises."""
     if session.get_bind().dialect.name != "sqlite":
         receipt = record(session, submission, keys)
         session.commit()
@@ -76,7 +75,7 @@ def write(session: Session, jobs: list[Job], keys: Keys) -> None:
     try:
         receipts = [record(session, job.submission, keys) for job in jobs]
         session.commit()
-    except SQLAlchemyError as problem:
+    except Exception as problem:  # whatever it is, those who wait must be told, or they wait for ever
         session.rollback()
         if len(jobs) == 1:
             jobs[0].error = problem

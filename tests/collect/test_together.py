@@ -65,21 +65,26 @@ def test_all_who_wait_are_stored_in_one_commit(
     assert len({job.receipt.code for job in jobs if job.receipt}) == 4
 
 
+@pytest.mark.parametrize(
+    "problem",
+    [OperationalError("insert", {}, Exception("disk full")), LookupError("no round")],
+    ids=["database", "other"],
+)
 def test_one_that_cannot_be_stored_harms_no_other(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session, monkeypatch: pytest.MonkeyPatch, problem: Exception
 ) -> None:
     jobs = [Job(submission(session, answer)) for answer in ("5", "1", "4")]
 
     def broken_for_one(session: Session, asked: Submission, keys: Keys) -> Receipt:
         if asked.answers["exp"] == ("1",):
-            raise OperationalError("insert", {}, Exception("disk full"))
+            raise problem
         return record(session, asked, keys)
 
     monkeypatch.setattr(together, "record", broken_for_one)
     write(session, jobs, KEYS)
 
     assert [job.receipt is not None for job in jobs] == [True, False, True]
-    assert isinstance(jobs[1].error, OperationalError)
+    assert jobs[1].error is problem
     assert stored(session) == 2
 
 
