@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g
+from flask import Flask, Response, abort, g, request
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
@@ -33,6 +33,12 @@ def register_pages(app: Flask, settings: Settings) -> None:
             ),
         ]
     )
+
+    @app.before_request
+    def refuse_odd_addresses() -> None:
+        # PostgreSQL takes no zero byte, not even to look for it; no address of ours holds one
+        if not request.path.isprintable():
+            abort(404)
 
     @app.context_processor
     def shared_names() -> dict[str, object]:

@@ -16,7 +16,7 @@ from bscp_voice.collect.splice import Spliced, splice
 from bscp_voice.collect.steps import outline
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.fields import form_class
-from bscp_voice.instruments.kinds import ERRORS
+from bscp_voice.instruments.kinds import ERRORS, PlainText
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.models import Round
 
@@ -138,6 +138,15 @@ def _problems(form: Form) -> Iterable[dict[str, str]]:
             label = field_.label.text
             colon = "" if label.endswith(("?", "؟", "？", ".", "!")) else ":"
             yield {"text": f"{label}{colon} {problem}", "href": f"#{name}"}
+
+
+def words_typed(form: Form) -> list[tuple[str, str]]:
+    """Label and text of everything somebody wrote, in the order of the page."""
+    return [
+        (field_.label.text, field_.data)
+        for field_ in form
+        if isinstance(field_, PlainText) and field_.data
+    ]
 
 
 def smaller(page_text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -37,6 +38,7 @@ from bscp_voice.collect.pages import (
     kept,
     page,
     page_again,
+    words_typed,
 )
 from bscp_voice.collect.together import store
 from bscp_voice.extensions import csrf, db, limiter
@@ -119,13 +121,25 @@ def open_link(token: str) -> Link:
     if link.is_open(today):
         return link
     if link.closed_on is None and link.round.state(today) == "coming":
-        abort(closed("coming", 404, link.round.opens_on))
-    abort(closed("closed", 410))
+        abort(closed("coming", 404, link.round.opens_on, _words_sent(link)))
+    abort(closed("closed", 410, words=_words_sent(link)))
 
 
-def closed(why: str, status: int, opens_on: date | None = None) -> Response:
-    """Why there is no form here, and where to get help."""
-    text = render_template("collect/closed.html", why=why, opens_on=opens_on)
+def _words_sent(link: Link) -> list[tuple[str, str]]:
+    """What somebody wrote on a page that can no longer be sent."""
+    if request.method != "POST":
+        return []
+    return words_typed(answer_class(asked_in(link.round), g.get("language", "en"))(request.form))
+
+
+def closed(
+    why: str,
+    status: int,
+    opens_on: date | None = None,
+    words: Iterable[tuple[str, str]] = (),
+) -> Response:
+    """Why there is no form here, where to get help, and the words that could not be sent."""
+    text = render_template("collect/closed.html", why=why, opens_on=opens_on, words=list(words))
     answer = Response(text, status=status, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -153,7 +153,7 @@ class DateParts(Field):
         try:
             day, month, year = map(int, parts)
             self.data = date(year, month, day).isoformat()
-        except ValueError:
+        except (ValueError, OverflowError):  # a year of twenty digits overflows
             raise ValueError(str(ERRORS["date"])) from None
 
 
