@@ -161,8 +161,11 @@ def _positive(
     chosen = " or ".join(f"“{label}”" for label in _positive_choices(question))
     who = WHO.get(form.instrument.stratum, "answers")
     verb = "were" if who == "audits" else "answered"
+    says = f"{verb} {chosen}"
+    # where several questions ask the same thing, only their own words tell them apart
+    if sum(each.construct == question.construct for each in form.questions) == 1:
+        label = CONSTRUCT_LABELS.get(construct, label)
+        says = CONSTRUCT_SAYS.get(construct, says)
     return one_question(
-        rows, construct, "answers", source, group, who, key=column,
-        label=CONSTRUCT_LABELS.get(construct, label),
-        says=CONSTRUCT_SAYS.get(construct, f"{verb} {chosen}"),
-    )  # fmt: skip
+        rows, construct, "answers", source, group, who, key=column, label=label, says=says
+    )
