@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, redirect, request, url_for
 from flask_security import current_user
@@ -20,8 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bscp_voice import clock
-from bscp_voice.extensions import db, limiter
+from bscp_voice import clock, sign_in
+from bscp_voice.extensions import db
 from bscp_voice.models import AuditEvent, Role, Staff, StaffGroup
 
 P = ParamSpec("P")
@@ -143,16 +144,14 @@ def register(app: Flask) -> None:
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},  # argon2 salts each password itself
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_REGISTERABLE=False,
+        SECURITY_FRESHNESS=timedelta(days=-1),  # nothing asks to sign in again, so no page for it
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_RETURN_GENERIC_RESPONSES=True,  # do not tell who has an account
         SECURITY_SESSION_PROTECTION="strong",
     )
     Security(app, SQLAlchemyUserDatastore(db, Staff, Role))
-    sign_in = app.view_functions["security.login"]
-    app.view_functions["security.login"] = cast(
-        Any, limiter.limit("10 per minute", methods=["POST"])(sign_in)
-    )
+    sign_in.register(app)
 
 
 def unmarked_endpoints(app: Flask) -> list[str]:
