@@ -82,6 +82,7 @@ def contrast(one: str, other: str) -> float:
         ("muted", "paper"),
         ("muted", "card"),
         ("muted", "soft"),
+        ("muted", "teal-soft"),
         ("teal", "paper"),
         ("teal", "card"),
         ("on-teal", "teal"),
