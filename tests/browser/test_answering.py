@@ -12,17 +12,9 @@ from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Kind, is_shown
 from bscp_voice.models import Answer, Comment, Response
-from tests.chromium import Open, Service, violations
+from tests.chromium import Open, Service, steps_to_the_end, violations
 
 pytestmark = pytest.mark.browser
-
-
-def steps_to_the_end(page: Page) -> None:
-    for _ in range(90):
-        if page.locator("#x-send").is_visible():
-            return
-        page.locator("#x-next").click()
-    raise AssertionError("the form has no end")
 
 
 def stored(service: Service) -> dict[str, set[str]]:
