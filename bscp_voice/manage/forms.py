@@ -52,9 +52,9 @@ def day(label: str, needed: str = "", *, hint: str = "For example, 27 3 2026") -
 def select(
     label: str, choices: Mapping[str, str], *, hint: str = "", empty: str | None = None
 ) -> Select:
-    """A list to pick from. `empty` is the text of the first, empty option."""
+    """A list to pick from. `empty` is the text of the first, empty option, which stands when none is sent."""
     offered = {**({"": empty} if empty is not None else {}), **choices}
-    return Select(label, choices=offered, description=hint)
+    return Select(label, choices=offered, description=hint, default=None if empty is None else "")
 
 
 def day_of(field: DateParts) -> date | None:

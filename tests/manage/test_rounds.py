@@ -28,7 +28,6 @@ def filled(**changes: Any) -> dict[str, Any]:
         "measures": ["1.1-M2", "2.4-M2"],
         "place_kind": "service",
         "place_name": "Review service",
-        "course_code": "",
         "opens_on": ["1", "3", "2026"],
         "closes_on": ["30", "4", "2026"],
         "event_on": ["", "", ""],
