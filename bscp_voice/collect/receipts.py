@@ -12,8 +12,9 @@ from sqlalchemy import exists, or_, select
 from bscp_voice import clock
 from bscp_voice.access import public
 from bscp_voice.collect.views import blueprint, settings
-from bscp_voice.extensions import db, limiter
+from bscp_voice.extensions import db, empty_write_ahead_log, limiter
 from bscp_voice.intake import (
+    AlreadyWithdrawn,
     TooLateToWithdraw,
     find_by_receipt,
     last_day_to_withdraw,
@@ -22,6 +23,7 @@ from bscp_voice.intake import (
 from bscp_voice.keys import Keys
 from bscp_voice.models import Comment, CommentState, Entry, Issue, IssueComment, Tag
 from bscp_voice.models import Response as StoredResponse
+from bscp_voice.published import anchor
 
 CODE_LENGTH = 40  # longer than any code however it is spaced
 
@@ -66,9 +68,12 @@ def look_up() -> Response:
 def _withdraw(response: StoredResponse, code: str) -> Response:
     try:
         withdraw(db.session(), response, settings().withdrawal_days)
+        db.session.commit()
+        empty_write_ahead_log(db.session())
     except TooLateToWithdraw:
         return _page(code=code, found=response)
-    db.session.commit()
+    except AlreadyWithdrawn:
+        db.session.rollback()
     return _page(gone=True)
 
 
@@ -89,6 +94,7 @@ def _page(
         found=found,
         being_read=being_read(found) if found else False,
         published=published_for(found) if found else [],
+        anchor=anchor,
         last_day=last_day,
         may_withdraw=bool(last_day and clock.today() <= last_day),
         asking=asking,
