@@ -1,6 +1,6 @@
 """Every route of the service that answers to GET: who looks at it, and how its arguments are filled.
 
-The values come from the demonstration. Keys are the routes as `app.url_map` writes them.
+The values come from the demonstration. Keys are the routes of `app.url_map`, without the kinds of their arguments.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ Fill = Callable[[Session], Arguments]
 # what answers to GET and is not a page, and why
 NOT_A_PAGE = {
     "/assets/<built>": "built files",
-    "/static/<path:filename>": "built files",
-    "/staff/fs-static/<path:filename>": "files of Flask-Security",
+    "/static/<filename>": "built files",
+    "/staff/fs-static/<filename>": "files of Flask-Security",
     "/exit": "leads away to another site",
     "/f/<token>": "leads on to the page in a language",
     "/staff/reading/next": "leads on to a comment",
-    "/staff/links/<uuid:link_id>/qr/<language>.<kind>": "a picture",
+    "/staff/links/<link_id>/qr/<language>.<kind>": "a picture",
     "/staff/plan/<uid>.csv": "a file",
     "/staff/plan/<uid>.json": "a file",
-    "/staff/rounds/<uuid:round_id>/findings.csv": "a file",
-    "/staff/rounds/<uuid:round_id>/findings.json": "a file",
+    "/staff/rounds/<round_id>/findings.csv": "a file",
+    "/staff/rounds/<round_id>/findings.json": "a file",
     "/staff/registers/<name>/template.csv": "a file",
 }
 
@@ -161,16 +161,12 @@ PAGES: dict[str, Pages] = {
     "/staff/": Pages(ADMINISTRATOR, ONE),
     # reading
     "/staff/reading": Pages(READER, ONE),
-    "/staff/reading/<uuid:comment_id>": Pages(READER, _comment_in_each_state),
+    "/staff/reading/<comment_id>": Pages(READER, _comment_in_each_state),
     "/staff/reading/read-by-me": Pages(READER, ONE),
     "/staff/reading/escalated": Pages(READER, ONE),
-    "/staff/reading/escalated/<uuid:comment_id>/hand-over": Pages(
-        READER, _one("comment_id", ESCALATED)
-    ),
+    "/staff/reading/escalated/<comment_id>/hand-over": Pages(READER, _one("comment_id", ESCALATED)),
     "/staff/contacts": Pages(READER, ONE),
-    "/staff/contacts/<uuid:request_id>": Pages(
-        READER, _one("request_id", select(ContactRequest.id))
-    ),
+    "/staff/contacts/<request_id>": Pages(READER, _one("request_id", select(ContactRequest.id))),
     "/staff/examples": Pages(ADMINISTRATOR, ONE),
     # figures, as somebody sees them for whom small ones are held back
     "/staff/plan": Pages(MEMBER, ONE),
@@ -178,30 +174,30 @@ PAGES: dict[str, Pages] = {
         MEMBER, _given(*({"uid": uid} for uid in ("1.4-M2", "2.1-M2", "3.1-M1", "1.2-M1")))
     ),
     "/staff/findings": Pages(MEMBER, ONE),
-    "/staff/rounds/<uuid:round_id>/findings": Pages(ADMINISTRATOR, _round_of_each_audience),
+    "/staff/rounds/<round_id>/findings": Pages(ADMINISTRATOR, _round_of_each_audience),
     "/staff/coverage": Pages(MEMBER, ONE),
     "/staff/themes": Pages(MEMBER, ONE),
     # closing the loop
     "/staff/issues": Pages(MEMBER, _given({}, {"closed": 1})),
     "/staff/issues/new": Pages(MEMBER, _new_issue),
-    "/staff/issues/<uuid:issue_id>": Pages(ADMINISTRATOR, _issue_in_each_state),
-    "/staff/issues/<uuid:issue_id>/edit": Pages(ADMINISTRATOR, _issue_in_each_state),
-    "/staff/issues/<uuid:issue_id>/move/<word>": Pages(ADMINISTRATOR, _every_move),
-    "/staff/issues/<uuid:issue_id>/answer": Pages(ADMINISTRATOR, _one("issue_id", OPEN_ISSUE)),
-    "/staff/answers/<uuid:entry_id>": Pages(ADMINISTRATOR, _one("entry_id", select(Entry.id))),
-    "/staff/answers/<uuid:entry_id>/take-down": Pages(ADMINISTRATOR, _one("entry_id", PUBLISHED)),
+    "/staff/issues/<issue_id>": Pages(ADMINISTRATOR, _issue_in_each_state),
+    "/staff/issues/<issue_id>/edit": Pages(ADMINISTRATOR, _issue_in_each_state),
+    "/staff/issues/<issue_id>/move/<word>": Pages(ADMINISTRATOR, _every_move),
+    "/staff/issues/<issue_id>/answer": Pages(ADMINISTRATOR, _one("issue_id", OPEN_ISSUE)),
+    "/staff/answers/<entry_id>": Pages(ADMINISTRATOR, _one("entry_id", select(Entry.id))),
+    "/staff/answers/<entry_id>/take-down": Pages(ADMINISTRATOR, _one("entry_id", PUBLISHED)),
     # managing
     "/staff/rounds/": Pages(ADMINISTRATOR, ONE),
     "/staff/rounds/choose": Pages(ADMINISTRATOR, ONE),
     "/staff/rounds/new": Pages(
         ADMINISTRATOR, _given({"form": "child_8_11", "context": "cp_conference"})
     ),
-    "/staff/rounds/<uuid:round_id>": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
-    "/staff/rounds/<uuid:round_id>/edit": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
-    "/staff/rounds/<uuid:round_id>/form": Pages(ADMINISTRATOR, _one("round_id", UNANSWERED)),
-    "/staff/rounds/<uuid:round_id>/import": Pages(ADMINISTRATOR, _one("round_id", IMPORTED)),
-    "/staff/rounds/<uuid:round_id>/links/new": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
-    "/staff/links/<uuid:link_id>/poster/<language>": Pages(ADMINISTRATOR, _posters),
+    "/staff/rounds/<round_id>": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
+    "/staff/rounds/<round_id>/edit": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
+    "/staff/rounds/<round_id>/form": Pages(ADMINISTRATOR, _one("round_id", UNANSWERED)),
+    "/staff/rounds/<round_id>/import": Pages(ADMINISTRATOR, _one("round_id", IMPORTED)),
+    "/staff/rounds/<round_id>/links/new": Pages(ADMINISTRATOR, _one("round_id", CHILD_ROUND)),
+    "/staff/links/<link_id>/poster/<language>": Pages(ADMINISTRATOR, _posters),
     "/staff/odd-responses/": Pages(ADMINISTRATOR, ONE),
     "/staff/registers/": Pages(ADMINISTRATOR, ONE),
     "/staff/registers/<name>": Pages(ADMINISTRATOR, _every_register),
@@ -210,6 +206,6 @@ PAGES: dict[str, Pages] = {
     "/staff/registers/<name>/edit/<key>": Pages(ADMINISTRATOR, _register_rows),
     "/staff/people/": Pages(ADMINISTRATOR, ONE),
     "/staff/people/new": Pages(ADMINISTRATOR, ONE),
-    "/staff/people/<int:person_id>": Pages(ADMINISTRATOR, _one("person_id", select(Staff.id))),
+    "/staff/people/<person_id>": Pages(ADMINISTRATOR, _one("person_id", select(Staff.id))),
     "/staff/audit/": Pages(ADMINISTRATOR, ONE),
 }

@@ -6,6 +6,7 @@ more at 320 px. `pages.py` says which pages there are; a route it does not know 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -34,6 +35,7 @@ from tests.factories import make_link, make_round
 
 pytestmark = pytest.mark.browser
 
+KIND = re.compile(r"<[^<>]+:")  # of an argument, as in <uuid:round_id>
 SMALLEST = {"width": 320, "height": 640}
 COLOURS = ["cat.color"]  # all of axe-core that the dark can change
 UNFOLD = """() => {
@@ -93,7 +95,7 @@ def visitor(demonstration: Service, chromium: Browser) -> Iterator[Visitor]:
 def rules(service: Service) -> dict[str, Rule]:
     """Every route that answers to GET."""
     return {
-        rule.rule: rule
+        KIND.sub("<", rule.rule): rule
         for rule in service.app.url_map.iter_rules()
         if "GET" in (rule.methods or set())
     }
