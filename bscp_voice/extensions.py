@@ -1,4 +1,4 @@
-"""Bare extensions; imports nothing of ours but settings and languages."""
+"""Bare extensions; imports nothing of ours but settings, languages and counters."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import MetaData, event
+from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
+from bscp_voice.counters import SCHEME
 from bscp_voice.settings import ROOT, Settings
 
 
@@ -45,9 +46,9 @@ class Cipher:
         """Keep the keys; the first encrypts, all may open."""
         app.extensions["bscp_cipher"] = MultiFernet([Fernet(key) for key in keys])
 
-    def encrypt(self, text: str) -> bytes:
+    def encrypt(self, plain: str) -> bytes:
         """Encrypt a text."""
-        return self._fernet().encrypt(text.encode("utf-8"))
+        return self._fernet().encrypt(plain.encode("utf-8"))
 
     def decrypt(self, token: bytes) -> str:
         """Open a text. Raises InvalidToken when no key fits."""
@@ -71,9 +72,14 @@ class Cipher:
 _ADDRESS_KEY = secrets.token_bytes(32)
 
 
+def keyed_hash(plain: str) -> str:
+    """What stands for a text in a counter; nobody can work the text back."""
+    return hmac.new(_ADDRESS_KEY, plain.encode(), hashlib.sha256).hexdigest()
+
+
 def address_hash() -> str:
     """A keyed hash of the caller's address, for counting in memory only."""
-    return hmac.new(_ADDRESS_KEY, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(request.remote_addr or "")
 
 
 db = SQLAlchemy(model_class=Base)
@@ -81,7 +87,7 @@ migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
 compress = Compress()
-limiter = Limiter(key_func=address_hash, headers_enabled=False)
+limiter = Limiter(key_func=address_hash, headers_enabled=False, storage_uri=f"{SCHEME}://")
 cipher = Cipher()
 
 # Flask-SQLAlchemy makes its model class at run time, where no type checker can see it
@@ -124,6 +130,15 @@ def _acknowledged_is_on_disk(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def empty_write_ahead_log(session: Session) -> None:
+    """SQLite: let what was deleted leave the write-ahead log as well as the database file.
+
+    After a commit. While others read it may stay until the next time; that is no error.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def database_path(url: str) -> Path | None:

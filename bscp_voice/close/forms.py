@@ -47,7 +47,9 @@ CHARACTERISTICS = {
 
 
 def _trimmed(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
+    """Without blank ends, and without signs that a database refuses."""
+    plain = (text or "").replace("\r\n", "\n")
+    return "".join(sign for sign in plain if sign in "\n\t" or ord(sign) >= 32).strip()
 
 
 def _long(label: str, hint: str = "") -> TextAreaField:

@@ -83,7 +83,7 @@ def new() -> str | Response:
     return render_template("manage/person_form.html", form=form, person=None)
 
 
-@blueprint.route("/<int:person_id>", methods=["GET", "POST"])
+@blueprint.route("/<int(max=2147483647):person_id>", methods=["GET", "POST"])
 @staff(ADMINISTRATOR)
 def edit(person_id: int) -> str | Response:
     """Change somebody's name, roles, groups, password, or close the account."""
