@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
@@ -143,6 +144,7 @@ def register(app: Flask) -> None:
         SECURITY_PASSWORD_SINGLE_HASH={"argon2"},  # argon2 salts each password itself
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_REGISTERABLE=False,
+        SECURITY_FRESHNESS=timedelta(days=-1),  # nothing asks to sign in again, so no page for it
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_RETURN_GENERIC_RESPONSES=True,  # do not tell who has an account
