@@ -123,7 +123,6 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "REMEMBER_COOKIE_SECURE": self.secure_cookies,
             "REMEMBER_COOKIE_HTTPONLY": True,
-            "RATELIMIT_STORAGE_URI": "memory://",
         }
 
 
