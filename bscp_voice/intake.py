@@ -1,7 +1,6 @@
 """Intake: validated answers become rows, in one transaction that the caller commits.
 
-Used by the form and by the importer, so that an answer means the same wherever it came from.
-"""
+Used by the form and by the importer, so that an answer means the same wherever it came from."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, bindparam, delete, insert, select
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -139,16 +138,24 @@ def find_by_receipt(session: Session, code: str, keys: Keys) -> Response | None:
     return session.scalar(select(Response).where(Response.receipt_hash == keys.receipt_hash(code)))
 
 
-def withdraw(session: Session, response: Response, days: int) -> None:
-    """Delete a response and all that hangs on it. Flushes.
+class AlreadyWithdrawn(Exception):
+    """Its receipt was used at the same moment."""
 
-    Raises TooLateToWithdraw when more than `days` days have passed since it was sent.
+
+def withdraw(session: Session, response: Response, days: int) -> None:
+    """Delete a response and all that hangs on it, once, as the database decides. Flushes.
+
+    Raises AlreadyWithdrawn, and TooLateToWithdraw more than `days` days after it was sent.
     """
     if clock.today() > last_day_to_withdraw(response, days):
         raise TooLateToWithdraw
-    response.round.withdrawn += 1
-    session.add(SpentSubmission(round_id=response.round_id, submission_key=response.submission_key))
-    session.execute(delete(Response).where(Response.id == response.id))
+    spent = SpentSubmission(round_id=response.round_id, submission_key=response.submission_key)
+    gone = delete(Response).where(Response.id == response.id).returning(Response.id)
+    if session.execute(gone).first() is None:
+        raise AlreadyWithdrawn
+    of_round = update(Round).where(Round.id == spent.round_id)
+    session.execute(of_round.values(withdrawn=Round.withdrawn + 1))
+    session.add(spent)
     session.flush()
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bscp_voice.close.issues import NotAllowed
@@ -70,8 +72,11 @@ def write(session: Session, issue: Issue, words: Words, writer: Staff, today: da
         written_on=today,
         **vars(words),
     )
-    issue.entries.append(entry)
-    session.flush()
+    try:
+        with session.begin_nested():
+            issue.entries.append(entry)
+    except IntegrityError:  # its number was taken at the same moment
+        raise NotAllowed("An answer is under way already. Finish that one first.") from None
     return entry
 
 
@@ -82,18 +87,15 @@ def edit(session: Session, entry: Entry, words: Words, editor: Staff, today: dat
     """
     if entry.published_on is not None:
         raise NotAllowed("It is published. Write a newer answer, or take it down first.")
-    for name, value in vars(words).items():
-        setattr(entry, name, value)
-    entry.written_by, entry.written_on = editor.id, today
-    entry.checked_by = entry.checked_on = entry.returned_note = None
-    session.flush()
+    unchecked = {"checked_by": None, "checked_on": None, "returned_note": None}
+    written = {"written_by": editor.id, "written_on": today}
+    _change(session, entry, **vars(words), **written, **unchecked)
 
 
 def approve(session: Session, entry: Entry, checker: Staff, seen: str, today: date) -> None:
     """A second person approves what they have read (`seen`: its fingerprint). Raises NotAllowed."""
     _may_check(entry, checker, seen)
-    entry.checked_by, entry.checked_on, entry.returned_note = checker.id, today, None
-    session.flush()
+    _change(session, entry, checked_by=checker.id, checked_on=today, returned_note=None)
 
 
 def give_back(session: Session, entry: Entry, checker: Staff, seen: str, note: str) -> None:
@@ -101,8 +103,7 @@ def give_back(session: Session, entry: Entry, checker: Staff, seen: str, note: s
     _may_check(entry, checker, seen)
     if not note.strip():
         raise NotAllowed("Say what should change.")
-    entry.returned_note = note.strip()
-    session.flush()
+    _change(session, entry, returned_note=note.strip())
 
 
 def publish(session: Session, entry: Entry, today: date) -> None:
@@ -113,8 +114,7 @@ def publish(session: Session, entry: Entry, today: date) -> None:
         raise NotAllowed("A second person must check it first.")
     if entry.issue.accepted_on is None:
         raise NotAllowed("Accept the issue first.")
-    entry.published_on = today
-    session.flush()
+    _change(session, entry, published_on=today)
 
 
 def take_down(session: Session, entry: Entry, note: str) -> None:
@@ -125,9 +125,8 @@ def take_down(session: Session, entry: Entry, note: str) -> None:
         raise NotAllowed("Say why it is taken down.")
     if in_hand(entry.issue):
         raise NotAllowed("An answer is under way already. Finish that one first.")
-    entry.published_on = entry.checked_by = entry.checked_on = None
-    entry.returned_note = note.strip()
-    session.flush()
+    unchecked = {"published_on": None, "checked_by": None, "checked_on": None}
+    _change(session, entry, returned_note=note.strip(), **unchecked)
 
 
 def in_hand(issue: Issue) -> Entry | None:
@@ -148,6 +147,26 @@ def fingerprint(entry: Entry) -> str:
     """What tells one wording from another, so that nobody approves a text they have not read."""
     parts = (entry.kind.value, *(getattr(entry, name) for name in TEXTS))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _change(session: Session, entry: Entry, **values: object) -> None:
+    """Change an answer only while it stands as it was read, so that of two people who act at the
+    same moment the database lets one through. Raises NotAllowed."""
+    as_read = [getattr(Entry, name).is_not_distinct_from(getattr(entry, name)) for name in STANDS]
+    changed = session.execute(
+        update(Entry)
+        .where(Entry.id == entry.id, *as_read)
+        .values(**values)
+        .returning(Entry.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(entry)
+    if changed is None:
+        raise NotAllowed("It was changed while you read it. Please read it again.")
+
+
+STANDS = (*TEXTS, "kind", "written_by", "checked_by", "returned_note", "published_on")
+"""What decides where an answer stands and what it says."""
 
 
 def _may_check(entry: Entry, checker: Staff, seen: str) -> None:
