@@ -38,6 +38,8 @@ KEYS = (
     "outcome_change",
 )
 
+_OPTIONAL = frozenset(["missed_cues", "guards", "mentions"])
+
 
 class CodebookError(ValueError):
     """A codebook that cannot be used, with the reason in one line."""
@@ -48,7 +50,8 @@ class Theme:
     """One theme. It counts whether it is praised or missed.
 
     `cues` mention it; `missed_cues` say by themselves that it was missing ("ignored");
-    `guards` are look-alikes that cancel a cue they overlap ("school of thought").
+    `guards` are look-alikes that cancel a cue they overlap ("school of thought"); `mentions` only
+    name the subject ("at school") and count where the sentence is about no other theme.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Theme:
     cues: tuple[Pattern, ...]
     missed_cues: tuple[Pattern, ...]
     guards: tuple[Pattern, ...]
+    mentions: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Codebook:
     def patterns(self) -> Iterable[Pattern]:
         """Every compiled phrase, whatever it is for."""
         for theme in self.themes:
-            yield from (*theme.cues, *theme.missed_cues, *theme.guards)
+            yield from (*theme.cues, *theme.missed_cues, *theme.guards, *theme.mentions)
         for _, phrases in self.contexts:
             yield from phrases
 
@@ -136,7 +140,7 @@ def _phrases(value: Any, where: str, classes: dict[str, str]) -> tuple[Pattern, 
 
 def _theme(entry: Any, classes: dict[str, str]) -> Theme:
     names = [field.name for field in fields(Theme)]
-    needed = [name for name in names if name not in {"missed_cues", "guards"}]
+    needed = [name for name in names if name not in _OPTIONAL]
     label = f"theme “{entry['key']}”" if isinstance(entry, dict) and "key" in entry else "a theme"
     values = _mapping(entry, label, names, needed)
     for name in ("key", "name", "definition", "include", "exclude"):
@@ -152,6 +156,7 @@ def _theme(entry: Any, classes: dict[str, str]) -> Theme:
         cues=_phrases(values["cues"], f"{label}, cues", classes),
         missed_cues=_phrases(values.get("missed_cues"), f"{label}, missed_cues", classes),
         guards=_phrases(values.get("guards"), f"{label}, guards", classes),
+        mentions=_phrases(values.get("mentions"), f"{label}, mentions", classes),
     )
 
 

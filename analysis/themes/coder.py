@@ -6,19 +6,20 @@ praised. People correct it; it never has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 import yaml
 
 from analysis.themes.codebook import Codebook, CodebookError, codebook
 from analysis.themes.language import identify
+from analysis.themes.missed import is_missed
 from analysis.themes.notation import Pattern
 from analysis.themes.polarity import polarity
 from analysis.themes.words import (
-    CLAUSE_BREAK,
     SENTENCE_BREAK,
     Line,
     Speller,
@@ -26,81 +27,8 @@ from analysis.themes.words import (
     read,
 )
 
-_NEGATORS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "nobody",
-        "noone",
-        "nothing",
-        "nowhere",
-        "neither",
-        "nor",
-        "without",
-        "hardly",
-        "barely",
-        "rarely",
-        "seldom",
-        "lack",
-        "lacks",
-        "lacked",
-        "lacking",
-        "dont",
-        "doesnt",
-        "didnt",
-        "isnt",
-        "arent",
-        "wasnt",
-        "werent",
-        "wont",
-        "wouldnt",
-        "cant",
-        "cannot",
-        "couldnt",
-        "shouldnt",
-        "hasnt",
-        "havent",
-        "hadnt",
-        "aint",
-        "failed",
-        "fails",
-        "refused",
-        "refuses",
-        "stopped",
-        "unable",
-    ]
-)
-_POOR = frozenset(
-    [
-        "poor",
-        "poorly",
-        "bad",
-        "badly",
-        "terrible",
-        "awful",
-        "appalling",
-        "dreadful",
-        "rubbish",
-        "useless",
-        "shocking",
-        "worse",
-        "worst",
-        "inadequate",
-        "insufficient",
-        "missing",
-        "needed",
-        "wanted",
-        "better",
-        "improved",
-        "disappointing",
-        "nonexistent",
-        "more",
-    ]
-)
-_WORDS_BEFORE = 4
-_WORDS_AFTER = 3
+_FEWEST_JUDGED = 3
+_REMEMBERED = 200_000  # words kept ready, so that memory has an end
 
 
 @dataclass(frozen=True)
@@ -143,7 +71,30 @@ class _Entry:
 
     pattern: Pattern
     owner: str
-    role: str  # cue, missed, guard, context
+    role: str  # cue, missed, mention, guard, context
+
+
+class _Candidates:
+    """The phrases that can begin with one word, found by another word that each must have."""
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self._entries = tuple(entries)
+        self._free: set[int] = set()
+        self._by_name: dict[str, list[int]] = {}
+        for place, entry in enumerate(self._entries):
+            if not entry.pattern.must:
+                self._free.add(place)
+                continue
+            for name in entry.pattern.must[0]:
+                self._by_name.setdefault(name, []).append(place)
+
+    def given(self, there: frozenset[str]) -> list[_Entry]:
+        """Those that can match in a comment with these names, in the order of the codebook."""
+        near = self._free.union(*(self._by_name[name] for name in there & self._by_name.keys()))
+        entries = (self._entries[place] for place in sorted(near))
+        return [
+            entry for entry in entries if not any(map(there.isdisjoint, entry.pattern.must[1:]))
+        ]
 
 
 @dataclass(frozen=True)
@@ -155,7 +106,12 @@ class _Found:
 
 def _entries(book: Codebook) -> Iterator[_Entry]:
     for theme in book.themes:
-        roles = (("cue", theme.cues), ("missed", theme.missed_cues), ("guard", theme.guards))
+        roles = (
+            ("cue", theme.cues),
+            ("missed", theme.missed_cues),
+            ("mention", theme.mentions),
+            ("guard", theme.guards),
+        )
         for role, patterns in roles:
             yield from (_Entry(pattern, theme.key, role) for pattern in patterns)
     for name, patterns in book.contexts:
@@ -175,11 +131,21 @@ class Coder:
             for stem in entry.pattern.first_stems:
                 self._by_stem.setdefault(stem, []).append(entry)
         self._speller = Speller(_vocabulary(book), spellings)
-        self._candidates: dict[str, tuple[_Entry, ...]] = {}
+        self._candidates: dict[str, _Candidates] = {}
+        self._stems = frozenset(
+            name
+            for pattern in book.patterns()
+            for names in pattern.must
+            for name in names
+            if name.endswith("*")
+        )
+        self._names: dict[str, frozenset[str]] = {}
 
     def hits(self, comment: str) -> tuple[ThemeHit, ...]:
         """The cue phrases found in a comment, in codebook order, none overlapping within a theme."""
         line = read(comment, self._speller)
+        if len(line.words) >= _FEWEST_JUDGED and 3 * line.strange > len(line.words):
+            return ()  # another language, in which a word or two look English
         found = list(self._search(line))
         contexts = {one.entry.owner for one in found if one.entry.role == "context"}
         guarded: dict[str, list[_Found]] = {}
@@ -188,8 +154,10 @@ class Coder:
                 guarded.setdefault(one.entry.owner, []).append(one)
         kept: list[_Found] = []
         reached: dict[str, int] = {}  # per theme, the last word of the hit before
-        cues = (one for one in found if one.entry.role in {"cue", "missed"})
-        for one in sorted(cues, key=lambda one: (one.first, -one.last)):
+        cues = (one for one in found if one.entry.role in {"cue", "missed", "mention"})
+        for one in sorted(
+            cues, key=lambda one: (one.first, one.entry.role == "mention", -one.last)
+        ):
             theme, pattern = one.entry.owner, one.entry.pattern
             fits = pattern.needs <= contexts and not pattern.bars & contexts
             if not fits or one.first <= reached.get(theme, -1):
@@ -197,25 +165,41 @@ class Coder:
             if not any(_overlap(one, guard) for guard in guarded.get(theme, ())):
                 kept.append(one)
                 reached[theme] = one.last
+        kept = _without_asides(kept, line.words)
         kept.sort(key=lambda one: (self._order[one.entry.owner], one.first))
         return tuple(_hit(one, line) for one in kept)
 
     def _search(self, line: Line) -> Iterator[_Found]:
+        there = frozenset().union(*map(self._named_by, set(line.words)))
+        possible: dict[str, list[_Entry]] = {}
         for place, (word, start) in enumerate(zip(line.words, line.starts, strict=True)):
-            for entry in self._beginning_with(word):
+            entries = possible.get(word)
+            if entries is None:
+                entries = possible[word] = self._beginning_with(word).given(there)
+            for entry in entries:
                 match = entry.pattern.regex.match(line.text, start)
                 if match is not None:
                     yield _Found(entry, place, line.last_word(match.end()))
 
-    def _beginning_with(self, word: str) -> tuple[_Entry, ...]:
+    def _beginning_with(self, word: str) -> _Candidates:
         known = self._candidates.get(word)
         if known is None:
             entries = list(self._by_word.get(word, ()))
             for end in range(1, len(word) + 1):
                 entries.extend(self._by_stem.get(word[:end], ()))
-            known = tuple(dict.fromkeys(entries))
-            if len(self._candidates) < 200_000:
+            known = _Candidates(dict.fromkeys(entries))
+            if len(self._candidates) < _REMEMBERED:
                 self._candidates[word] = known
+        return known
+
+    def _named_by(self, word: str) -> frozenset[str]:
+        """The names under which phrases know a word: itself and the stems it begins with."""
+        known = self._names.get(word)
+        if known is None:
+            stems = {word[:end] + "*" for end in range(1, len(word) + 1)} & self._stems
+            known = frozenset({word} | stems)
+            if len(self._names) < _REMEMBERED:
+                self._names[word] = known
         return known
 
 
@@ -223,6 +207,23 @@ def _vocabulary(book: Codebook) -> set[str]:
     words = {word for pattern in book.patterns() for word in pattern.words}
     stems = tuple({stem for pattern in book.patterns() for stem in pattern.stems})
     return words | {word for word in english_words() if word.startswith(stems)}
+
+
+def _without_asides(hits: list[_Found], words: tuple[str, ...]) -> list[_Found]:
+    """Drop a mention from a sentence that a cue shows to be about another theme."""
+    if all(one.entry.role != "mention" for one in hits):
+        return hits
+    sentence = list(accumulate(word == SENTENCE_BREAK for word in words))
+    about: dict[int, set[str]] = {}
+    for one in hits:
+        if one.entry.role != "mention":
+            about.setdefault(sentence[one.first], set()).add(one.entry.owner)
+    return [
+        one
+        for one in hits
+        if one.entry.role != "mention"
+        or about.get(sentence[one.first], {one.entry.owner}) == {one.entry.owner}
+    ]
 
 
 def _overlap(one: _Found, other: _Found) -> bool:
@@ -235,32 +236,12 @@ def _hit(one: _Found, line: Line) -> ThemeHit:
         phrase=one.entry.pattern.source,
         start=line.places[one.first][0],
         end=line.places[one.last][1],
-        missed=_is_missed(one, line.words),
+        missed=is_missed(
+            line.words,
+            (one.first, one.last),
+            one.entry.pattern.words if one.entry.role == "missed" else None,
+        ),
     )
-
-
-def _is_missed(one: _Found, words: tuple[str, ...]) -> bool:
-    """Whether the theme is said to be lacking; "never ignored" is twice no, hence not lacking."""
-    before = _same_sentence(words, range(one.first - 1, one.first - 1 - _WORDS_BEFORE, -1))
-    after = _same_sentence(words, range(one.last + 1, one.last + 1 + _WORDS_AFTER))
-    inside = words[one.first : one.last + 1]
-    if one.entry.role == "missed":
-        foreign = (word for word in inside if word not in one.entry.pattern.words)
-        return not any(word in _NEGATORS for word in (*before, *foreign))
-    if any(word in _NEGATORS for word in (*before, *inside)):
-        return True
-    return any(word in _POOR or word in _NEGATORS for word in after) or any(
-        word in _POOR for word in (*before[:2], *inside)
-    )
-
-
-def _same_sentence(words: tuple[str, ...], places: range) -> list[str]:
-    near: list[str] = []
-    for place in places:
-        if not 0 <= place < len(words) or words[place] in {SENTENCE_BREAK, CLAUSE_BREAK}:
-            break
-        near.append(words[place])
-    return near
 
 
 def _spellings() -> dict[str, str]:

@@ -26,6 +26,7 @@ ROMANISED = ("ur-Latn", "pa-Latn")
 
 _ONE_LANGUAGE_SCRIPTS = {"GURMUKHI": "pa", "BENGALI": "bn", "ETHIOPIC": "ti", "CJK": "zh"}
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ][^\W\d_]+)*")
+_ENOUGH = 1_000
 _NOT_PROSE = re.compile(r"https?://\S+|\S+@\S+|[@#]\w+")
 # Letters that of these five languages only one uses (the Urdu ones also stand for Shahmukhi Panjabi).
 _PARTICULAR = (
@@ -87,8 +88,10 @@ def identify(text: str, hint: str | None = None) -> str:
 
     One of `LANGUAGES`; ``ur-Latn`` or ``pa-Latn`` for Urdu or Panjabi in Latin letters; ``und``
     where there are no letters and no hint, or a script of none of these languages.
-    `hint` is the language of the form, believed only where the text does not tell.
+    `hint` is the language of the form, believed only where the text does not tell. The first 1,000
+    characters decide.
     """
+    text = text[:_ENOUGH]
     hint = hint.split("-")[0].lower() if hint else None
     plain = _NOT_PROSE.sub(" ", text if text.isascii() else unicodedata.normalize("NFKC", text))
     scripts = Counter({"LATIN": 1}) if plain.isascii() else _script_letters(plain)

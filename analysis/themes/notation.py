@@ -40,6 +40,8 @@ class Pattern:
 
     `first_words` and `first_stems` are the words (or beginnings of words) a match can begin with;
     `words` and `stems` are all that it names, the vocabulary that spelling is corrected towards.
+    `must` lists sets of which a line has to hold at least one each (``stem*`` for a beginning) beyond
+    the first word, so that most lines can be passed over without matching.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Pattern:
     stems: frozenset[str]
     needs: frozenset[str]
     bars: frozenset[str]
+    must: tuple[frozenset[str], ...]
 
 
 @dataclass
@@ -60,10 +63,12 @@ class _Part:
     first: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     may_be_empty: bool = True
+    must: list[set[str]] = field(default_factory=list)
 
     def then(self, other: _Part) -> None:
         self.regex += other.regex
         self.named |= other.named
+        self.must += other.must
         if self.may_be_empty:
             self.first |= other.first
             self.may_be_empty = other.may_be_empty
@@ -125,7 +130,7 @@ class _Reader:
         if mark == "(":
             return self.group()
         if mark == ",":
-            return _Part(", ", {","}, may_be_empty=False)
+            return _Part(", ", {","}, may_be_empty=False, must=[{","}])
         if mark == ".":
             return _Part("(?=[.,] |$)")
         raise self.fail(f"“{mark}” is out of place")
@@ -156,17 +161,24 @@ class _Reader:
             set().union(*(choice.first for choice in choices)),
             set().union(*(choice.named for choice in choices)),
             may_be_empty=any(choice.may_be_empty for choice in choices),
+            must=_one_of(choices),
         )
+
+
+def _one_of(choices: list[_Part]) -> list[set[str]]:
+    if not all(choice.must for choice in choices):
+        return []
+    return [set().union(*(min(choice.must, key=len) for choice in choices))]
 
 
 def _word(written: str, tail: str) -> _Part:
     word = re.sub("['’]", "", written).lower()
     if tail == "?":
         both = {word, word[:-1]}
-        return _Part(f"{re.escape(word)}? ", both, both, may_be_empty=False)
+        return _Part(f"{re.escape(word)}? ", both, both, may_be_empty=False, must=[both])
     name = word + tail
     rest = "[^ ]*" if tail else ""
-    return _Part(f"{re.escape(word)}{rest} ", {name}, {name}, may_be_empty=False)
+    return _Part(f"{re.escape(word)}{rest} ", {name}, {name}, may_be_empty=False, must=[{name}])
 
 
 def _plain(names: set[str]) -> frozenset[str]:
@@ -196,4 +208,7 @@ def compile_phrase(source: str, classes: Mapping[str, str]) -> Pattern:
         stems=_stems(whole.named),
         needs=frozenset(reader.needs),
         bars=frozenset(reader.bars),
+        must=tuple(
+            frozenset(names) for names in sorted(whole.must, key=len) if not whole.first <= names
+        ),
     )

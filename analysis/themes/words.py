@@ -21,6 +21,8 @@ _APOSTROPHES = re.compile("['’‘ʼ`´＇]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _SHORTEST_CORRECTED = 5
+_LONGEST_CORRECTED = 24
+_REMEMBERED = 200_000  # words kept ready, so that memory has an end
 _LETTERS_OF_ENGLISH = re.compile(r"[a-z]+")
 
 SENTENCE_BREAK = "."
@@ -40,13 +42,15 @@ class Line:
     """A comment ready for matching.
 
     `text` holds each word followed by one space; `words` the same words; `starts` where each begins
-    in `text`; `places` where each stood in the comment as written, as (start, end).
+    in `text`; `places` where each stood in the comment as written, as (start, end); `strange` how many
+    words are no English that the speller knows.
     """
 
     text: str
     words: tuple[str, ...]
     starts: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
+    strange: int
 
     def last_word(self, end: int) -> int:
         """The index of the last word of a match that ends at `end` of `text`."""
@@ -71,15 +75,20 @@ class Speller:
                 for key in _one_letter_less(word):
                     self._near.setdefault(key, set()).add(word)
         self._seen: dict[str, str] = {}
+        self._strange: set[str] = set()
 
     def __call__(self, written: str) -> str:
         """The word as the codebook would spell it; several words where one was written ("alot")."""
         known = self._seen.get(written)
         if known is None:
             known = self._spell(written)
-            if len(self._seen) < 200_000:
+            if len(self._seen) < _REMEMBERED:
                 self._seen[written] = known
         return known
+
+    def is_strange(self, written: str) -> bool:
+        """Whether a word, spelt before, is none that the speller knows or can correct; digits are not."""
+        return written in self._strange
 
     def _spell(self, written: str) -> str:
         word = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", written)).casefold()
@@ -90,10 +99,15 @@ class Speller:
             if attempt in self._known:
                 return attempt
         plain = _REPEATED.sub(r"\1", word)
-        return self._nearest(plain) or plain
+        nearest = self._nearest(plain)
+        if nearest is None and plain.isalpha() and len(self._strange) < _REMEMBERED:
+            self._strange.add(written)
+        return nearest or plain
 
     def _nearest(self, word: str) -> str | None:
-        if len(word) < _SHORTEST_CORRECTED or not _LETTERS_OF_ENGLISH.fullmatch(word):
+        if not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED:
+            return None
+        if not _LETTERS_OF_ENGLISH.fullmatch(word):
             return None
         close = {near for key in _one_letter_less(word) for near in self._near.get(key, ())}
         close = {near for near in close if near[0] == word[0] and _one_slip(word, near)}
@@ -122,11 +136,12 @@ def read(comment: str, speller: Speller) -> Line:
     words: list[str] = []
     starts: list[int] = []
     places: list[tuple[int, int]] = []
-    length = 0
+    length = strange = 0
     for piece in _PIECE.finditer(comment):
         written = piece.group()
         if written[0].isalnum():
             spelt = speller(written)
+            strange += speller.is_strange(written)
         else:
             spelt = SENTENCE_BREAK if written[0] in ".!?…\n。؟।" else CLAUSE_BREAK
         for word in spelt.split():
@@ -135,4 +150,4 @@ def read(comment: str, speller: Speller) -> Line:
             places.append(piece.span())
             length += len(word) + 1
     text = " ".join(words) + " " if words else ""
-    return Line(text, tuple(words), tuple(starts), tuple(places))
+    return Line(text, tuple(words), tuple(starts), tuple(places), strange)
