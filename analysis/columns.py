@@ -16,7 +16,9 @@ NOT_ASKED = "not_asked"
 """Stored where a question was not put to this person; an empty cell was asked and left blank."""
 
 VALID = "yes"
-NOT_COUNTED = ("test", "withdrawn", "duplicate", "suspect", "draft")
+UNKNOWN = "unknown"
+"""A stored answer whose code its form does not know: nobody can say what it means."""
+NOT_COUNTED = ("test", "withdrawn", "duplicate", "suspect", "draft", UNKNOWN)
 """Why a response does not count; left out of every figure, and counted beside it."""
 
 SUBSTANTIVE = ("positive", "neutral", "negative")

@@ -13,11 +13,19 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from analysis.columns import BLANK
+from analysis.columns import BLANK, UNKNOWN
 from analysis.tally import COUNTED_BY, EQUALITY_COUNTS, describe
 from bscp_voice.instruments.shape import EqualityModule, Form
 from bscp_voice.models import Answer, EqualityAnswer, Response, Round
-from bscp_voice.understand.scope import AnyRow, Asked, Scope, asked_of, columns_of, is_one_choice
+from bscp_voice.understand.scope import (
+    AnyRow,
+    Asked,
+    Scope,
+    asked_of,
+    columns_of,
+    is_one_choice,
+    log_left_out,
+)
 
 DIMENSIONS: Mapping[str, Any] = {
     "stratum": Response.stratum,
@@ -60,7 +68,10 @@ def answer_counts(
                     continue
                 chosen = answers.get((place, column, form.context or ""), {})
                 for value, count in chosen.items():
-                    rows[place, column, value, ""] += count
+                    known = question.choice(value) is not None
+                    if not known:
+                        log_left_out(form, column, count)
+                    rows[place, column, value if known else "", "" if known else UNKNOWN] += count
                 rows[place, column, "", BLANK] += max(0, many - sum(chosen.values()))
     for place, column, many in _withdrawn(session, asked, scope, by):
         rows[place, column, "", WITHDRAWN] += many
@@ -89,8 +100,9 @@ def _totals(
     statement = select(*keys, func.count().label("responses"), *asked.columns())
     grouped = scope.of(statement).group_by(*FORM, *(DIMENSIONS[name] for name in by))
     for row in session.execute(grouped.group_by(Response.standing)):
-        form = asked.forms[row.instrument_code, row.instrument_version, row.context]
-        yield _place(row, by), form, row.standing, row
+        form = asked.form_of(row)
+        if form is not None:
+            yield _place(row, by), form, row.standing, row
 
 
 def _answers(
@@ -148,7 +160,9 @@ def _withdrawn(
         Round.withdrawn,
     ).where(Round.withdrawn > 0)
     for row in session.execute(scope.of_rounds(statement)):
-        form = asked.forms[row.instrument_code, row.instrument_version, row.context]
+        form = asked.form_of(row)
+        if form is None:
+            continue
         known = {
             "stratum": form.instrument.stratum,
             "context": row.context or "",
@@ -175,7 +189,9 @@ def equality_counts(session: Session, dictionary: pd.DataFrame, scope: Scope) ->
     rows: Counter[tuple[str, ...]] = Counter()
     answered: Counter[tuple[str, ...]] = Counter()
     for row in session.execute(scope.of(_equality_answers(asked))):
-        form = asked.forms[row.instrument_code, row.instrument_version, row.context]
+        form = asked.form_of(row)
+        if form is None:
+            continue
         head = _headline_outcome(means, form, row)
         key = (row.instrument_code, str(row.instrument_version), row.stratum, row.characteristic)
         group = (row.instrument_code, f"eq_{row.characteristic}", row.value)
@@ -185,7 +201,9 @@ def equality_counts(session: Session, dictionary: pd.DataFrame, scope: Scope) ->
         rows[*key, row.value, meaning, head] += row.many
         answered[(*key, *_beside(row))] += row.many
     for row in session.execute(scope.of(_equality_asked(asked))):
-        form = asked.forms[row.instrument_code, row.instrument_version, row.context]
+        form = asked.form_of(row)
+        if form is None:
+            continue
         head = _headline_outcome(means, form, row)
         for characteristic in characteristics_of(form, row.route):
             key = (row.instrument_code, str(row.instrument_version), row.stratum, characteristic)

@@ -10,16 +10,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis import measures
+from analysis.columns import FrameError
 from analysis.evidence import Evidence
 from analysis.figure import Figure
 from analysis.intervals import in_whole
 from analysis.zones import Zone
+from bscp_voice.logs import log
 from bscp_voice.models import Response, Round, Tag
 from bscp_voice.plan import plan
 from bscp_voice.plan.shape import Evidence as Kind
 from bscp_voice.plan.shape import Measure
 from bscp_voice.understand import frames, words
-from bscp_voice.understand.panels import Panel, panel
+from bscp_voice.understand.panels import Panel, State, panel
 from bscp_voice.understand.scope import Scope
 from bscp_voice.understand.viewer import counts_for, figures_for
 
@@ -38,10 +40,21 @@ def exact(measure: Measure, evidence: Evidence) -> list[Figure]:
 def plan_panels(session: Session, zone: Zone) -> Mapping[str, Panel]:
     """Every measure of the plan with what can be said of it, over the whole plan."""
     evidence = frames.evidence(session, frames.plan_period())
-    return {
-        measure.uid: panel(measure, figures_for(zone, exact(measure, evidence)))
-        for measure in plan().measures
-    }
+    return {measure.uid: _panel(measure, zone, evidence) for measure in plan().measures}
+
+
+def _panel(measure: Measure, zone: Zone, evidence: Evidence) -> Panel:
+    try:
+        return panel(measure, figures_for(zone, exact(measure, evidence)))
+    except FrameError as problem:
+        return refused(measure, problem)
+
+
+def refused(measure: Measure, problem: FrameError) -> Panel:
+    """The panel of a measure whose registers and returns contradict each other."""
+    log.warning("measure not worked out", measure=measure.uid)
+    says = "; ".join(each.message for each in problem.problems)
+    return Panel(measure, State.REFUSED, contradiction=says)
 
 
 def measure_figures(

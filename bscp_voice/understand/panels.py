@@ -20,6 +20,7 @@ class State(StrEnum):
     FIGURE = "figure"
     TOO_FEW = "too_few"
     NO_ANSWERS = "no_answers"
+    REFUSED = "refused"
     NOT_FEEDBACK = "not_feedback"
 
 
@@ -90,6 +91,7 @@ class Panel:
     measure: Measure
     state: State
     blocks: tuple[Block, ...] = ()
+    contradiction: str = ""  # what in the registers and returns does not fit together
 
     @property
     def headline(self) -> Block | None:
@@ -120,6 +122,8 @@ class Panel:
     @property
     def reason(self) -> str:
         """Why there is no figure, and what to expect instead; empty where there is one."""
+        if self.state is State.REFUSED:
+            return f"Not worked out, because something does not fit: {self.contradiction}."
         return _reason(self.state, self.measure)
 
 

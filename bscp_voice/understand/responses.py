@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from analysis.columns import DIMENSIONS, NOT_ASKED, VALID
 from bscp_voice.instruments import registry
-from bscp_voice.instruments.shape import Form, is_shown
+from bscp_voice.instruments.shape import Form, Question, is_shown
 from bscp_voice.models import Answer, Comment, ExampleReview, Response, Round
 from bscp_voice.understand.coding import PASSED
-from bscp_voice.understand.scope import DAY, AnyRow, Scope, columns_of
+from bscp_voice.understand.scope import DAY, OPEN_KINDS, AnyRow, Scope, columns_of, log_left_out
 
 RETURN_FORMS = frozenset(
     {
@@ -54,7 +54,11 @@ def return_rows(session: Session, scope: Scope) -> pd.DataFrame:
     heads = session.execute(scope.of(_heads())).all()
     answers = _answers(session, scope)
     texts, marks = _texts(session, scope)
-    rows = [_row(head, answers[head.id], texts[head.id], marks[head.id]) for head in heads]
+    rows = [
+        _row(head, form, answers[head.id], texts[head.id], marks[head.id])
+        for head in heads
+        if (form := _form(head)) is not None
+    ]
     names = [*LEADING, *REFERENCE_COLUMNS, *SPECIFIC.values()]
     columns = list(dict.fromkeys([*names, *(name for row in rows for name in row)]))
     frame = pd.DataFrame(rows, columns=columns, dtype="object")
@@ -113,8 +117,17 @@ def _texts(
     return texts, marks
 
 
-def _row(head: AnyRow, answers: Mapping[str, list[str]], texts: Cells, marks: Cells) -> Cells:
-    form = registry.form(head.instrument_code, head.instrument_version, head.context)
+def _form(head: AnyRow) -> Form | None:
+    """The form of a return, or None where this service no longer holds it."""
+    try:
+        return registry.form(head.instrument_code, head.instrument_version, head.context)
+    except registry.UnknownInstrument:
+        return None
+
+
+def _row(
+    head: AnyRow, form: Form, answers: Mapping[str, list[str]], texts: Cells, marks: Cells
+) -> Cells:
     row = {
         "response": head.id.hex,
         "instrument": head.instrument_code,
@@ -152,5 +165,13 @@ def _cells(form: Form, answers: Mapping[str, list[str]], texts: Cells) -> Iterab
         if question.stored:
             shown = is_shown(question, answers)
             for column in columns_of(question):
-                cell = texts.get(column) or ";".join(answers.get(column, ()))
+                known = [each for each in answers.get(column, ()) if _known(question, each)]
+                if len(known) < len(answers.get(column, ())):
+                    log_left_out(form, column)
+                    shown = shown and bool(known)  # neither an answer nor left blank
+                cell = texts.get(column) or ";".join(known)
                 yield column, cell if shown or cell else NOT_ASKED
+
+
+def _known(question: Question, code: str) -> bool:
+    return question.kind in OPEN_KINDS or question.choice(code) is not None

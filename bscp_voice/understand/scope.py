@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Condition, Form, Kind, Question
+from bscp_voice.logs import log
 from bscp_voice.models import Answer, Response, Round
 
 OPEN_KINDS = frozenset({Kind.TEXT, Kind.NUMBER, Kind.DATE})
@@ -62,6 +63,10 @@ class Asked:
     forms: dict[FormKey, Form]
     conditions: dict[tuple[str, int, tuple[Condition, ...]], str] = field(default_factory=dict)
 
+    def form_of(self, row: AnyRow) -> Form | None:
+        """The form of a grouped row, or None where this service no longer holds it."""
+        return self.forms.get((row.instrument_code, row.instrument_version, row.context))
+
     def columns(self) -> Iterator[ColumnElement[int]]:
         """How many responses meet each set of conditions, as labelled sums."""
         for (code, version, conditions), label in self.conditions.items():
@@ -80,6 +85,16 @@ class Asked:
         return self.conditions[instrument.code, instrument.version, question.show_if.all_of]
 
 
+def log_left_out(form: Form, column: str, many: int = 1) -> None:
+    """Note that stored answers have a code their form does not know: never the code itself."""
+    log.warning(
+        "answers left out: their form does not know the code",
+        form=f"{form.instrument.code}@{form.instrument.version}",
+        question=column,
+        answers=many,
+    )
+
+
 def _met(condition: Condition) -> ColumnElement[bool]:
     return (
         select(literal(1))
@@ -94,9 +109,8 @@ def _met(condition: Condition) -> ColumnElement[bool]:
 
 
 def asked_of(session: Session, scope: Scope) -> Asked:
-    """The forms of every round that can have responses in scope. One query.
-
-    Raises UnknownInstrument when a round names a form this service does not hold.
+    """The forms of every round that can have responses in scope; one this service does not hold is
+    left out and logged. One query.
     """
     narrowed = Scope(
         None, scope.round_id, scope.instruments
@@ -106,10 +120,12 @@ def asked_of(session: Session, scope: Scope) -> Asked:
             select(Round.instrument_code, Round.instrument_version, Round.context).distinct()
         )
     )
-    forms = {
-        (code, version, context): registry.form(code, version, context)
-        for code, version, context in rows
-    }
+    forms: dict[FormKey, Form] = {}
+    for code, version, context in rows:
+        try:
+            forms[code, version, context] = registry.form(code, version, context)
+        except registry.UnknownInstrument:
+            log.warning("form unknown, its answers are left out", form=code, version=version)
     conditions: dict[tuple[str, int, tuple[Condition, ...]], str] = {}
     for (code, version, _), form in forms.items():
         for question in form.questions:

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, make_response, render_template, request
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as WebResponse
 
+from analysis.columns import FrameError
 from analysis.figure import Figure
 from analysis.intervals import whole
 from analysis.themes import codebook
@@ -66,8 +67,12 @@ def measure(uid: str) -> str:
     """One measure: every figure, its split, its chart and table, and what it rests on."""
     found, year = _measure(uid), _year()
     zone = _zone(f"measure {uid}")
-    shown = measures.measure_figures(db.session(), found, zone, year)
-    one = panel(found, shown)
+    shown: list[Figure] = []
+    try:
+        shown = measures.measure_figures(db.session(), found, zone, year)
+        one = panel(found, shown)
+    except FrameError as problem:
+        one = measures.refused(found, problem)
     return render_template(
         "understand/measure.html",
         measure=found,
@@ -255,9 +260,12 @@ def _notes(one: Panel) -> list[str]:
 
 
 def _measure_figures(uid: str) -> Sequence[Figure]:
-    return measures.measure_figures(
-        db.session(), _measure(uid), _zone(f"measure {uid}, file"), _year()
-    )
+    try:
+        return measures.measure_figures(
+            db.session(), _measure(uid), _zone(f"measure {uid}, file"), _year()
+        )
+    except FrameError:  # its page says why
+        return []
 
 
 def _round(round_id: uuid.UUID) -> tuple[Round, Findings, Zone]:
@@ -266,7 +274,10 @@ def _round(round_id: uuid.UUID) -> tuple[Round, Findings, Zone]:
     if not may_see_round(signed_in(), round_):
         abort(403)
     zone = _zone(f"round {round_id}")
-    return round_, findings(db.session(), round_, zone), zone
+    try:
+        return round_, findings(db.session(), round_, zone), zone
+    except registry.UnknownInstrument:
+        abort(404)  # its form is no longer held
 
 
 def _fed(round_: Round) -> frozenset[str]:

@@ -20,6 +20,7 @@ REASONS = {
     "duplicate": "sent twice",
     "suspect": "held for a check",
     "draft": "draft",
+    "unknown": "with an answer its form does not know",
     "unreachable": "could not be reached",
 }
 """Why an answer is not in the base."""
