@@ -51,6 +51,15 @@ def find_place(
     rows = connection.execute(PLACE, asked).all()
     if not rows:
         raise LookupError(f"no round {round_id}")
-    *place, spent, _measure = rows[0]
-    measures = frozenset(row[-1] for row in rows if row[-1] is not None)
-    return Place(*place, spent=spent is not None, measures=measures)
+    first = rows[0]
+    return Place(
+        instrument_code=first.instrument_code,
+        instrument_version=first.instrument_version,
+        context=first.context,
+        event_on=first.event_on,
+        district=first.district,
+        agency=first.agency,
+        reference=first.reference,
+        spent=first.spent is not None,
+        measures=frozenset(row.measure for row in rows if row.measure is not None),
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, ClassVar
 
 from flask_babel import force_locale, gettext
-from wtforms import Form
+from wtforms import Field, Form
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional
 
@@ -61,6 +62,30 @@ def _claim(found: Fields, name: str, field: UnboundField) -> None:
     found[name] = field
 
 
+class AnswerForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """A form whose fields are set up once for each class, and copied when somebody answers.
+
+    Setting up the forty fields of a long form is most of what it costs to read what was sent.
+    """
+
+    set_up: ClassVar[dict[str, Field]]
+
+    class Meta:
+        """How WTForms puts a form together."""
+
+        def bind_field(
+            self, form: AnswerForm, unbound_field: UnboundField, options: dict[str, Any]
+        ) -> Field:
+            """The field of one form; what processing and validating set is its own."""
+            name = options["name"]
+            if name not in form.set_up:
+                form.set_up[name] = unbound_field.bind(form=None, _meta=self, **options)
+            known = form.set_up[name]
+            field: Field = object.__new__(type(known))  # Field's own __new__ makes unbound ones
+            field.__dict__.update(known.__dict__, meta=self, _form=form)
+            return field
+
+
 def form_class(
     form: AskedForm, language: str, extra: Callable[[], Fields] | None = None
 ) -> type[Form]:
@@ -73,4 +98,4 @@ def form_class(
         found = question_fields(form)
         for name, field in (extra() if extra else {}).items():
             _claim(found, name, field)
-    return type("AnswerForm", (Form,), dict(found))
+    return type("AnswerForm", (AnswerForm,), {**found, "set_up": {}})

@@ -110,3 +110,19 @@ def test_a_text_counts_characters_not_bytes_and_line_ends_once(app: Flask) -> No
 def test_only_a_routing_question_must_be_answered(app: Flask) -> None:
     assert not filled(app, Question("s", Kind.SINGLE, "Which?", CHOICES)).errors
     assert filled(app, Question("s", Kind.SINGLE, "Which?", CHOICES, required=True)).errors
+
+
+def test_two_forms_of_one_class_share_nothing_that_was_sent(app: Flask) -> None:
+    question = Question("m", Kind.MULTI, "Which?", CHOICES)
+    with app.test_request_context():
+        made = form_class(asked(question), "en")
+        wrong = made(MultiDict([("m", "rubbish")]))
+        assert not wrong.validate()
+        right = made(MultiDict([("m", "a")]))
+        assert right.validate()
+        empty = made()
+
+    assert wrong["m"].data == ["rubbish"]
+    assert wrong["m"].errors
+    assert (right["m"].data, list(right["m"].errors)) == (["a"], [])
+    assert (empty["m"].data, list(empty["m"].errors)) == (None, [])
