@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
+from alembic.util import CommandError
 from flask.cli import ScriptInfo
 from flask_migrate.cli import db as migrations
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bscp_voice import create_app
 from bscp_voice.demo.commands import commands as demo_commands
@@ -48,3 +50,10 @@ def main() -> None:
         cli.main()
     except (StartRefused, SettingsError, DataError) as reason:
         sys.exit(f"bscp-voice does not start: {reason}")
+    except (OperationalError, ProgrammingError):  # its message is the whole statement
+        sys.exit(
+            "bscp-voice: the database cannot be reached, or is behind: check DATABASE_URL, "
+            "then run `bscp-voice db upgrade`."
+        )
+    except CommandError as reason:
+        sys.exit(f"bscp-voice: {reason}")

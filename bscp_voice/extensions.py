@@ -20,6 +20,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bscp_voice.counters import SCHEME
 from bscp_voice.settings import ROOT, Settings
@@ -106,6 +107,10 @@ def page_language() -> str:
 def register_extensions(app: Flask, settings: Settings) -> None:
     """Bind every extension to the app."""
     settings.instance_path.mkdir(parents=True, exist_ok=True)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's own guide does it
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies
+        )
     cipher.init_app(app, settings.text_keys)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

@@ -96,9 +96,27 @@ def free_port(host: str, first: int = PORT) -> int:
 
 @click.command("serve")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
-@click.option("--port", default=PORT, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=WORKERS, show_default=True, help="Worker processes.")
-@click.option("--threads", default=THREADS, show_default=True, help="Threads in each.")
+@click.option(
+    "--port",
+    default=PORT,
+    type=click.IntRange(1, 65535),
+    show_default=True,
+    help="Port to listen on.",
+)
+@click.option(
+    "--workers",
+    default=WORKERS,
+    type=click.IntRange(1, 64),
+    show_default=True,
+    help="Worker processes.",
+)
+@click.option(
+    "--threads",
+    default=THREADS,
+    type=click.IntRange(1, 256),
+    show_default=True,
+    help="Threads in each.",
+)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the service. Put a web server that speaks HTTPS in front of it."""
     app = start()  # StartRefused ends the command with one line

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 from cryptography.fernet import Fernet
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bscp_voice.languages import LANGUAGES
 
@@ -57,6 +60,7 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = True
     public_url: str = ""
+    proxies: int = 0  # web servers in front that add the caller's address; limits count by it
     offered_languages: tuple[str, ...] = ("en",)
     translations_path: Path = ROOT / "translations"
     neutral_exit_url: str = "https://www.bbc.co.uk/weather"
@@ -78,8 +82,8 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment. Raises SettingsError when the service would be unsafe to start."""
-        demo = env.get("BSCP_DEMO", "") == "1"
-        instance = Path(env.get("BSCP_INSTANCE", ROOT / "instance")).resolve()
+        demo = _switch(env, "BSCP_DEMO")
+        instance = _folder(env, "BSCP_INSTANCE", ROOT / "instance")
         name = "demo" if demo else "bscp-voice"
         default_languages = ",".join(cls.offered_languages)
         return cls(
@@ -88,20 +92,21 @@ class Settings:
             text_keys=_text_keys(env, demo),
             database_url=_database_url(env, instance / f"{name}.sqlite3"),
             instance_path=instance,
-            secure_cookies=not demo and env.get("BSCP_INSECURE_COOKIES", "") != "1",
-            public_url=env.get("BSCP_PUBLIC_URL", "").rstrip("/"),
+            secure_cookies=not demo and not _switch(env, "BSCP_INSECURE_COOKIES"),
+            public_url=_public_url(env.get("BSCP_PUBLIC_URL", "")),
+            proxies=_whole(env, "BSCP_PROXIES", cls.proxies, most=9),
             offered_languages=_languages(env.get("BSCP_LANGUAGES", default_languages)),
             neutral_exit_url=_exit_url(env.get("BSCP_EXIT_URL", cls.neutral_exit_url)),
-            closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks),
+            closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks, least=1),
             protocol_days=_whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
             conference_age_floor=_whole(env, "BSCP_CONFERENCE_AGE_FLOOR", cls.conference_age_floor),
             submissions_per_minute=_whole(
-                env, "BSCP_SUBMISSIONS_PER_MINUTE", cls.submissions_per_minute
+                env, "BSCP_SUBMISSIONS_PER_MINUTE", cls.submissions_per_minute, 1, 1_000_000
             ),
             minimum_seconds_to_answer=_whole(
                 env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
             ),
-            log_level=env.get("BSCP_LOG_LEVEL", cls.log_level),
+            log_level=_log_level(env.get("BSCP_LOG_LEVEL", cls.log_level)),
             help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
         )
 
@@ -135,8 +140,9 @@ def load_help(path: Path) -> Help:
             last_checked=raw["last_checked"],
             contacts=tuple(HelpContact(**contact) for contact in raw["contacts"]),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
-        raise SettingsError(f"BSCP_HELP_FILE: {path.name} cannot be read: {problem}") from problem
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError) as problem:
+        says = " ".join(str(problem).split())
+        raise SettingsError(f"BSCP_HELP_FILE: {path.name} cannot be read: {says}") from problem
 
 
 def _secret_key(env: Mapping[str, str], demo: bool) -> str:
@@ -176,8 +182,15 @@ def _database_url(env: Mapping[str, str], default: Path) -> str:
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
             url = "postgresql+psycopg://" + url.removeprefix(scheme)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise SettingsError("Set DATABASE_URL to a sqlite:/// or postgresql:// address.")
+    wrong = SettingsError("Set DATABASE_URL to a sqlite:/// or postgresql:// address.")
+    try:
+        read = make_url(url)
+    except (ArgumentError, ValueError):
+        raise wrong from None  # its message would print the password
+    if read.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise wrong
+    if read.drivername == "sqlite" and read.database in {None, "", ":memory:"}:
+        raise SettingsError("Set DATABASE_URL to a file: answers in memory would be lost.")
     return url
 
 
@@ -192,13 +205,60 @@ def _languages(raw: str) -> tuple[str, ...]:
 
 
 def _exit_url(url: str) -> str:
-    if not url.startswith("https://"):
+    if not _is_address(url, {"https"}):
         raise SettingsError("Set BSCP_EXIT_URL to a neutral https:// page.")
     return url
 
 
-def _whole(env: Mapping[str, str], name: str, default: int) -> int:
+def _public_url(url: str) -> str:
+    if url and not _is_address(url, {"https", "http"}):
+        raise SettingsError("Set BSCP_PUBLIC_URL to the address of this service, such as https://…")
+    return url.rstrip("/")
+
+
+def _is_address(url: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        # the port is read when it is asked for
+        return (
+            url.isprintable()
+            and " " not in url
+            and parts.scheme in schemes
+            and bool(parts.hostname)
+            and (parts.port or 1) > 0
+        )
+    except ValueError:
+        return False
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    raw = env.get(name, "")
+    if raw not in {"", "0", "1"}:
+        raise SettingsError(f"Set {name} to 1, or leave it out; not {raw!r}.")
+    return raw == "1"
+
+
+def _folder(env: Mapping[str, str], name: str, default: Path) -> Path:
     raw = env.get(name, str(default))
-    if not raw.isascii() or not raw.isdigit():
-        raise SettingsError(f"Set {name} to a whole number, not {raw!r}.")
+    found = Path(raw).resolve()
+    if not raw.strip() or (found.exists() and not found.is_dir()):
+        raise SettingsError(f"Set {name} to a folder that may be written to.")
+    return found
+
+
+def _log_level(raw: str) -> str:
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    if raw.upper() not in levels:
+        raise SettingsError(f"Set BSCP_LOG_LEVEL to one of {', '.join(levels)}; not {raw!r}.")
+    return raw.upper()
+
+
+def _whole(
+    env: Mapping[str, str], name: str, default: int, least: int = 0, most: int = 10_000
+) -> int:
+    raw = env.get(name, str(default))
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not least <= int(raw) <= most:
+        raise SettingsError(
+            f"Set {name} to a whole number from {least} to {most:,}, not {raw[:20]!r}."
+        )
     return int(raw)
