@@ -201,7 +201,17 @@ def _languages(raw: str) -> tuple[str, ...]:
         raise SettingsError(
             f"Set BSCP_LANGUAGES to some of {', '.join(LANGUAGES)}; not {', '.join(unknown) or 'none'}."
         )
+    without = [code for code in codes if code != "en" and not _catalogue(code).exists()]
+    if without:
+        raise SettingsError(
+            f"BSCP_LANGUAGES: there is no translation yet for {', '.join(without)} "
+            "(translations/<language>/LC_MESSAGES/messages.po): leave it out."
+        )
     return codes
+
+
+def _catalogue(code: str) -> Path:
+    return ROOT / "translations" / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
 
 
 def _exit_url(url: str) -> str:

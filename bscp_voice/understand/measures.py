@@ -27,6 +27,7 @@ from bscp_voice.understand.viewer import counts_for, figures_for
 
 YEARS = (1, 2)
 YEAR = "plan_year"
+NOT_SPLIT = "Not split by group for one year, so that a smaller group cannot be worked out."
 
 
 def exact(measure: Measure, evidence: Evidence) -> list[Figure]:
@@ -63,21 +64,30 @@ def measure_figures(
     """The figures of one measure over the whole plan, or over one plan year.
 
     A year that is hidden must not come out by taking the other from the whole: both years go
-    through disclosure control as parts of one table.
+    through disclosure control as parts of one table. Nor may a group: where one is hidden, in a year
+    or in the whole, no split of that table is given by year, for even a group that is not listed
+    tells that nobody of it answered.
     """
     if measure.evidence is Kind.NONE:
         return []
     if year is None or zone is Zone.INTERNAL:
         return figures_for(zone, exact(measure, frames.evidence(session, frames.plan_period(year))))
+    whole = figures_for(zone, exact(measure, frames.evidence(session, frames.plan_period())))
     both: list[Figure] = []
     for each in YEARS:
         found = exact(measure, frames.evidence(session, frames.plan_period(each)))
         both += [replace(figure, group=(*figure.group, (YEAR, str(each)))) for figure in found]
-    mark = (YEAR, str(year))
-    return [
+    shown, mark = figures_for(zone, both), (YEAR, str(year))
+    unsplit = {figure.table for figure in (*whole, *shown) if figure.suppressed}
+    found = [
         replace(figure, group=tuple(pair for pair in figure.group if pair[0] != YEAR))
-        for figure in figures_for(zone, both)
+        for figure in shown
         if mark in figure.group
+    ]
+    return [
+        replace(figure, notes=(*figure.notes, NOT_SPLIT)) if figure.table in unsplit else figure
+        for figure in found
+        if not figure.group or figure.table not in unsplit
     ]
 
 
@@ -113,7 +123,7 @@ def round_shares(session: Session, measure: Measure, zone: Zone, scope: Scope) -
     shown = [None if pd.isna(many) else int(many) for many in table.counts["responses"]]
     return [
         RoundShare(
-            row.id.hex, row.title, words.form_title(row.instrument_code), row.group_ref, many,
+            str(row.id), row.title, words.form_title(row.instrument_code), row.group_ref, many,
             in_whole(many, table.total) if many is not None and table.total else None,
         )
         for row, many in zip(rows, shown, strict=True)

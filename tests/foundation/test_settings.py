@@ -33,6 +33,7 @@ def test_safe_production_settings_start() -> None:
         ({"BSCP_CLOSURE_WEEKS": "twelve"}, "BSCP_CLOSURE_WEEKS"),
         ({"BSCP_LANGUAGES": "en,xx"}, "BSCP_LANGUAGES"),
         ({"BSCP_LANGUAGES": ""}, "BSCP_LANGUAGES"),
+        ({"BSCP_LANGUAGES": "en,ckb"}, "no translation"),
         ({"BSCP_EXIT_URL": "javascript:alert(1)"}, "BSCP_EXIT_URL"),
         ({"BSCP_HELP_FILE": "no/such/file"}, "BSCP_HELP_FILE"),
     ],
