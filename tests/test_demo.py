@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -39,7 +42,7 @@ from bscp_voice.settings import Settings
 from bscp_voice.start import StartRefused, check_database
 from bscp_voice.understand.measures import plan_panels
 from bscp_voice.understand.panels import State
-from tests.factories import submit
+from tests.factories import browser, submit
 
 MEASURED = [each.uid for each in plan().measures if each.evidence is not Evidence.NONE]
 
@@ -223,3 +226,27 @@ def test_a_database_with_demo_sign_ins_does_not_start_outside_the_demo(
 def test_it_is_loaded_once(demo_session: Session, demo_settings: Settings) -> None:
     with pytest.raises(DemoRefused, match="not empty"):
         load(demo_session, demo_settings)
+
+
+@pytest.mark.parametrize("role", [each.email for each in SIGN_INS])
+def test_no_link_on_a_staff_page_is_dead(demo_app: Flask, role: str) -> None:
+    """Each role follows every link of home, plan, a measure, findings, issues and what they lead to."""
+    client = browser(demo_app)
+    signed = submit(client, "/staff/sign-in", {"email": role, "password": PASSWORD})
+    assert signed.status_code == 302
+    seen: set[str] = set()
+    shapes: Counter[str] = Counter()
+    waiting = ["/staff/", "/staff/plan/2.4-M2"]
+    while waiting:
+        address = waiting.pop(0)
+        shape = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d\.\d-M\d|\?.*", "*", address)
+        if address in seen or shapes[shape] >= 3 or "/qr/" in address:
+            continue
+        seen.add(address)
+        shapes[shape] += 1
+        answer = client.get(address)
+        assert answer.status_code in (200, 302, 403), (address, answer.status_code)
+        if answer.mimetype == "text/html" and address.startswith("/staff"):
+            links = re.findall(r'href="(/(?:staff|said|f/|r\b)[^"#]*)', answer.text)
+            waiting.extend(html.unescape(link) for link in links)
+    assert len(seen) > 4
