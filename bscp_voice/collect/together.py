@@ -75,7 +75,8 @@ def write(session: Session, jobs: list[Job], keys: Keys) -> None:
     try:
         receipts = [record(session, job.submission, keys) for job in jobs]
         session.commit()
-    except Exception as problem:  # whatever it is, those who wait must be told, or they wait for ever
+    except Exception as problem:
+        # whatever it is: those who wait must be told, or they wait for ever
         session.rollback()
         if len(jobs) == 1:
             jobs[0].error = problem
