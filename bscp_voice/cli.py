@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -46,6 +47,7 @@ for command in (
 
 def main() -> None:
     """Run a command; a reason not to start is one line."""
+    os.umask(0o077)  # a database file holds what children wrote: for the service's own account only
     try:
         cli.main()
     except (StartRefused, SettingsError, DataError) as reason:

@@ -106,7 +106,7 @@ def page_language() -> str:
 
 def register_extensions(app: Flask, settings: Settings) -> None:
     """Bind every extension to the app."""
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    settings.instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's own guide does it
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies

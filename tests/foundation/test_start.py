@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,3 +89,12 @@ def test_demonstration_sign_ins_are_refused_outside_the_demo(own: Settings) -> N
         db.session.commit()
     assert "demonstration" in refusal(own)
     assert start.start(replace(own, demo=True))
+
+
+def test_the_database_file_is_for_the_services_own_account(tmp_path: Path) -> None:
+    script = Path(sys.executable).parent / "bscp-voice"
+    environment = {**os.environ, "BSCP_DEMO": "1", "BSCP_INSTANCE": str(tmp_path / "instance")}
+    subprocess.run([script, "db", "upgrade"], env=environment, check=True, capture_output=True)
+    made = tmp_path / "instance" / "demo.sqlite3"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
