@@ -58,7 +58,8 @@ def register_pages(app: Flask, settings: Settings) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         if settings.secure_cookies:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if response.mimetype == "text/html":  # the rest means nothing for a style sheet, and costs bytes
+        # the rest means nothing for a style sheet, and costs bytes
+        if response.mimetype == "text/html":
             headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             headers["Referrer-Policy"] = "no-referrer"  # a link's token is in its address
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
