@@ -36,7 +36,7 @@ check: setup ## lint, types, import contracts, forms and their reading age, cata
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m bscp_voice.instruments.checks
+	$(BIN)/python -c "import sys; from bscp_voice.instruments.checks import main; sys.exit(main())"
 	$(BIN)/python -m bscp_voice.strings check
 
 format: setup ## put the code into its one format
