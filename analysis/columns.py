@@ -61,6 +61,7 @@ REGISTER_NUMBERS = frozenset({"attended", "unreachable", "booked", "invited", "c
 OPTIONAL_REGISTER_COLUMNS = frozenset({"title", "tags", "unreachable", "booked", "mode", "source"})
 
 SHOWN_PROBLEMS = 20
+LONGEST_LINE = 400  # a cell quoted in a message may hold anything
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class FrameError(ValueError):
 
     def __init__(self, problems: Iterable[FrameProblem]) -> None:
         self.problems = tuple(problems)
-        lines = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        lines = [str(problem)[:LONGEST_LINE] for problem in self.problems[:SHOWN_PROBLEMS]]
         if len(self.problems) > SHOWN_PROBLEMS:
             lines.append(f"and {len(self.problems) - SHOWN_PROBLEMS} more")
         super().__init__("\n".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from collections import Counter
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -12,6 +13,7 @@ import pandas as pd
 from analysis.columns import REGISTERS, FrameError, FrameProblem, check_register
 
 SHIPPED_DICTIONARY = Path(__file__).parent / "data" / "forms.csv"
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 EVERY_ROW_DIFFERS = frozenset({"response"})
 
 
@@ -50,7 +52,9 @@ def _read_csv(path: Path) -> pd.DataFrame:
     """Codes as categories, which is what keeps a million rows small; ids and texts as they are."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         heading = next(csv.reader(file), [])
-    twice = sorted({name for name in heading if heading.count(name) > 1})
+    if len(heading) > MOST_COLUMNS:
+        raise _problem(path, f"it has {len(heading):,} columns; {MOST_COLUMNS:,} are the most")
+    twice = sorted(name for name, many in Counter(heading).items() if many > 1)
     if twice:
         raise FrameError(
             FrameProblem(path.name, "this column stands twice", column=name) for name in twice

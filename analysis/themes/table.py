@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from analysis.themes.coder import code
 
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 ADDED = ("themes", "polarity", "language")
 _FORMULA_START = re.compile(r"[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -63,10 +65,12 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def _with_header(cells: pd.DataFrame, path: Path) -> pd.DataFrame:
+    if cells.shape[1] > MOST_COLUMNS:
+        raise TableError(f"{path}: it has more than {MOST_COLUMNS:,} columns.")
     if cells.empty:
         raise TableError(f"{path}: the file is empty.")
     names = [str(name) for name in cells.iloc[0]]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, many in Counter(names).items() if many > 1)
     if twice:
         raise TableError(f"{path}: the column “{twice[0]}” stands twice.")
     rows = cells.iloc[1:].reset_index(drop=True)
