@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
-from gunicorn.http.errors import ChunkMissingTerminator, InvalidChunkSize, NoMoreData
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException
 
 from bscp_voice.logs import log
@@ -21,10 +21,9 @@ def register(app: Flask) -> None:
     def expired(_error: CSRFError) -> tuple[str, int]:
         return page(400, expired=True), 400
 
-    @app.errorhandler(InvalidChunkSize)
-    @app.errorhandler(ChunkMissingTerminator)
+    @app.errorhandler(ParseException)
     @app.errorhandler(NoMoreData)
-    def cut_off(_error: OSError) -> tuple[str, int]:
+    def cut_off(_error: Exception) -> tuple[str, int]:
         # the caller's body is broken or ended early; only the server notices, while a page reads it
         return page(400), 400
 
