@@ -121,7 +121,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 
 def listen(page: Page, problems: list[str]) -> None:
     """Note what the page itself says is wrong. A wait is given up after eight seconds."""
-    page.set_default_timeout(8000)
+    page.set_default_timeout(60_000)  # a busy machine is no fault of the page
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on(
         "console",
