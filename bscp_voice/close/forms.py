@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from bscp_voice.access import ADMINISTRATOR, roles_of
 from bscp_voice.close.entries import CHILD_WORDS, Words, faults
 from bscp_voice.close.issues import Draft
+from bscp_voice.instruments.characteristics import CHARACTERISTIC_NAMES
 from bscp_voice.models import Entry, EntryKind, Issue, Staff
 from bscp_voice.plan import plan
 from bscp_voice.themes import theme_name, theme_names
@@ -30,19 +31,6 @@ KINDS = {
     EntryKind.WE_DID: "We did",
     EntryKind.WE_CANNOT: "We can’t, because",
     EntryKind.STILL_THINKING: "We are still thinking",
-}
-
-# as the Equality Act 2010, section 4, names them
-CHARACTERISTICS = {
-    "age": "Age",
-    "disability": "Disability",
-    "gender_reassignment": "Gender reassignment",
-    "marriage_civil_partnership": "Marriage and civil partnership",
-    "pregnancy_maternity": "Pregnancy and maternity",
-    "race": "Race",
-    "religion_belief": "Religion or belief",
-    "sex": "Sex",
-    "sexual_orientation": "Sexual orientation",
 }
 
 
@@ -82,7 +70,7 @@ class IssueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         "Does it concern people with a protected characteristic?",
         description="Tick those it is about. Leave all empty if it concerns everybody.",
         widget=GovCheckboxesInput(),
-        choices=CHARACTERISTICS,
+        choices=CHARACTERISTIC_NAMES,
     )
     comments = SelectMultipleField("Comments it rests on")
 

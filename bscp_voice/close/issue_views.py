@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from bscp_voice import access, clock
 from bscp_voice.access import ADMINISTRATOR, MEMBER, staff
 from bscp_voice.close import entries, issues
-from bscp_voice.close.forms import CHARACTERISTICS, KINDS, IssueForm, NoteForm
+from bscp_voice.close.forms import KINDS, IssueForm, NoteForm
 from bscp_voice.extensions import db
+from bscp_voice.instruments.characteristics import CHARACTERISTIC_NAMES
 from bscp_voice.languages import dir_of
 from bscp_voice.models import Comment, Issue, IssueState, Round, Staff
 from bscp_voice.plan import plan
@@ -102,7 +103,7 @@ def opened(issue_id: uuid.UUID) -> View:
         fingerprint=entries.fingerprint,
         me=access.signed_in(),
         kinds=KINDS,
-        characteristics=CHARACTERISTICS,
+        characteristics=CHARACTERISTIC_NAMES,
         note=NoteForm(None).ask("What should change?"),
         weeks=_settings().closure_weeks,
         dir_of=dir_of,

@@ -8,6 +8,7 @@ from functools import cache
 from analysis.columns import EQUALITY_PREFIX
 from analysis.figure import WHO, Figure, Group
 from bscp_voice.instruments import dictionary, registry
+from bscp_voice.instruments.characteristics import CHARACTERISTIC_NAMES
 from bscp_voice.instruments.contexts import CONTEXT_NAMES
 
 REASONS = {
@@ -38,18 +39,6 @@ DIMENSIONS = {
     "language": "Language",
     "form": "Form",
 }
-CHARACTERISTICS = {
-    "age": "Age",
-    "disability": "Disability",
-    "gender_reassignment": "Gender reassignment",
-    "marriage_civil_partnership": "Marriage and civil partnership",
-    "pregnancy_maternity": "Pregnancy and maternity",
-    "race": "Race",
-    "religion_belief": "Religion or belief",
-    "sex": "Sex",
-    "sexual_orientation": "Sexual orientation",
-}
-"""The nine of the Equality Act 2010; other equality questions go by their code."""
 MODES = {
     "alone": "Alone",
     "worker": "Helped by a worker",
@@ -82,7 +71,7 @@ def context(code: str | None) -> str:
 
 def characteristic(code: str) -> str:
     """A characteristic in words."""
-    return CHARACTERISTICS.get(code, plain(code))
+    return CHARACTERISTIC_NAMES.get(code, plain(code))
 
 
 def dimension(group: Group) -> str:

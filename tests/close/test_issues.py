@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.close import issues
-from bscp_voice.close.forms import CHARACTERISTICS
+from bscp_voice.instruments.characteristics import CHARACTERISTIC_NAMES
 from bscp_voice.instruments.shape import PROTECTED_CHARACTERISTICS
 from bscp_voice.models import (
     Comment,
@@ -223,4 +223,4 @@ def test_an_open_issue_on_the_same_theme_of_the_same_round_is_found(session: Ses
 
 
 def test_every_protected_characteristic_has_a_name() -> None:
-    assert tuple(CHARACTERISTICS) == PROTECTED_CHARACTERISTICS
+    assert tuple(CHARACTERISTIC_NAMES) == PROTECTED_CHARACTERISTICS
