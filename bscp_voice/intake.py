@@ -4,19 +4,18 @@ Used by the form and by the importer, so that an answer means the same wherever 
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from types import ModuleType
+from typing import cast
 
-from sqlalchemy import Insert, Table, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bscp_voice import clock
-from bscp_voice.instruments import registry
-from bscp_voice.instruments.shape import Form, Question
+from bscp_voice.bulk import insert_values
 from bscp_voice.keys import Keys
 from bscp_voice.models import (
     Answer,
@@ -29,60 +28,37 @@ from bscp_voice.models import (
     Suspicion,
     Tag,
 )
-from bscp_voice.places import Place, find_place
+from bscp_voice.places import find_place
+from bscp_voice.submission import Prepared, Submission, prepare
 
-Row = dict[str, Any]
+# in this order: what refers to a response comes after it
+HANGING = (Answer, EqualityAnswer, Comment, Tag, Suspicion, ContactRequest)
 
-# on the tables, not the classes: half the time for the same rows
-INTO: Mapping[type[Any], Insert] = {
-    model: insert(cast(Table, model.__table__))
-    for model in (Answer, EqualityAnswer, Comment, Tag, Suspicion)
+
+def _only_once(dialect: ModuleType) -> Executable:
+    """Insert a response unless it is stored already or was stored and withdrawn; gives its id if it went in."""
+    table, spent = cast(Table, Response.__table__), cast(Table, SpentSubmission.__table__)
+    values = select(*(bindparam(column.name, type_=column.type) for column in table.c)).where(
+        ~select(spent.c.submission_key)
+        .where(
+            spent.c.round_id == bindparam("round_id", type_=table.c.round_id.type),
+            spent.c.submission_key == bindparam("submission_key"),
+        )
+        .exists()
+    )
+    into: Executable = (
+        dialect.insert(table)
+        .from_select([column.name for column in table.c], values)
+        .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
+        .returning(table.c.id)
+    )
+    return into
+
+
+ONLY_ONCE: Mapping[str, Executable] = {
+    "sqlite": _only_once(sqlite),
+    "postgresql": _only_once(postgresql),
 }
-ONLY_ONCE: Mapping[str, Insert] = {
-    name: dialect.insert(Response.__table__)
-    .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
-    .returning(Response.__table__.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Who may be contacted, how and when; kept away from the answers."""
-
-    purpose: str  # "contact_me", "tell_me", "follow_up", "manager"
-    name: str
-    way: str
-    when: str = ""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One filled form, already validated against its instrument.
-
-    `answers` holds closed answers by question code ("question.row" in a grid), numbers and dates as
-    text; `equality` the same for equality questions; `texts` the comments. `submitted_on` is today
-    unless the response was collected elsewhere.
-    """
-
-    round_id: uuid.UUID
-    link_id: uuid.UUID | None
-    submission_id: str
-    language: str
-    mode: str = "not_said"
-    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    equality: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    may_quote: bool = False
-    suspect: tuple[str, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    submitted_on: date | None = None
-    standing: str = "valid"
-
-    @property
-    def comments(self) -> dict[str, str]:
-        """The texts that say something."""
-        return {question: text for question, text in self.texts.items() if text.strip()}
 
 
 @dataclass(frozen=True)
@@ -105,31 +81,42 @@ def record(session: Session, submission: Submission, keys: Keys) -> Receipt:
     Raises LookupError when the round is unknown.
     """
     session.flush()
-    connection = session.connection()  # rows need no objects, and cost half the time without them
-    key = keys.submission_key(submission.round_id, submission.submission_id)
-    code = keys.receipt_code(key)
-    place = find_place(connection, submission.round_id, submission.link_id, key)
-    if place.spent:
-        return Receipt(code, repeated=True, withdrawn=True)
+    connection = session.connection()
+    return record_all(connection, [placed(connection, submission, keys)])[0]
 
-    # everything is worked out before the first insert: from there on SQLite lets nobody else write
-    response_id = uuid.uuid4()
-    response = _response_row(place, submission)
-    response |= {"id": response_id, "submission_key": key, "receipt_hash": keys.receipt_hash(code)}
-    hanging = _hanging_rows(response_id, place, submission)
 
-    if connection.execute(ONLY_ONCE[connection.dialect.name], response).first() is None:
-        changed = _differs(session, submission.round_id, key, submission)
-        return Receipt(code, repeated=True, changed=changed)
-    for statement, rows in hanging:
-        if rows:
-            connection.execute(statement, rows)
-    for contact in submission.contacts:
-        session.add(
-            ContactRequest(**asdict(contact), language=submission.language, asked_on=clock.today())
-        )
-    session.flush()
-    return Receipt(code)
+def placed(connection: Connection, submission: Submission, keys: Keys) -> Prepared:
+    """The submission as rows, ready to be written. Raises LookupError when the round is unknown."""
+    place = submission.place or find_place(connection, submission.round_id, submission.link_id)
+    return prepare(submission, place, keys, connection.dialect)
+
+
+def record_all(connection: Connection, ready: Sequence[Prepared]) -> list[Receipt]:
+    """Store several, each once, one statement a table for all. The caller commits.
+
+    A connection, not a session: rows need no objects, and cost half the time without them.
+    """
+    once = ONLY_ONCE[connection.dialect.name]
+    new = [connection.execute(once, each.response).first() is not None for each in ready]
+    stored = [each for each, is_new in zip(ready, new, strict=True) if is_new]
+    for model in HANGING:
+        insert_values(connection, model, [row for each in stored for row in each.hanging[model]])
+    return [
+        Receipt(each.code) if is_new else _again(connection, each)
+        for each, is_new in zip(ready, new, strict=True)
+    ]
+
+
+def _again(connection: Connection, ready: Prepared) -> Receipt:
+    """The receipt of a submission that was stored before."""
+    sent = ready.response
+    spent = select(SpentSubmission.submission_key).where(
+        SpentSubmission.round_id == sent["round_id"],
+        SpentSubmission.submission_key == sent["submission_key"],
+    )
+    if connection.scalar(spent) is not None:
+        return Receipt(ready.code, repeated=True, withdrawn=True)
+    return Receipt(ready.code, repeated=True, changed=_differs(connection, ready))
 
 
 def find_by_receipt(session: Session, code: str, keys: Keys) -> Response | None:
@@ -163,123 +150,27 @@ def last_day_to_withdraw(response: Response, days: int) -> date:
     return response.submitted_on + timedelta(days=days)
 
 
-def _response_row(place: Place, submission: Submission) -> Row:
-    instrument = registry.instrument(place.instrument_code, place.instrument_version)
-    return {
-        "round_id": submission.round_id,
-        "link_id": submission.link_id,
-        "instrument_code": instrument.code,
-        "instrument_version": instrument.version,
-        "stratum": instrument.stratum,
-        "context": place.context,
-        "district": place.district,
-        "agency": place.agency,
-        "reference": place.reference,
-        "language": submission.language,
-        "mode": submission.mode,
-        "submitted_on": submission.submitted_on or clock.today(),
-        "event_on": place.event_on,
-        "standing": "suspect" if submission.suspect else submission.standing,
-    }
-
-
-def _hanging_rows(
-    response_id: uuid.UUID, place: Place, submission: Submission
-) -> list[tuple[Insert, list[Row]]]:
-    """What hangs on the response: statement and rows, table by table."""
-    form = registry.form(place.instrument_code, place.instrument_version, place.context)
-    found = [
-        (INTO[Answer], _answer_rows(submission)),
-        (INTO[EqualityAnswer], _equality_rows(form, submission)),
-        (INTO[Comment], _comment_rows(submission)),
-        (INTO[Tag], _tag_rows(form, place.measures, submission)),
-        (INTO[Suspicion], [{"reason": reason} for reason in submission.suspect]),
-    ]
-    for _, rows in found:
-        for row in rows:
-            row["response_id"] = response_id
-    return found
-
-
-def _answer_rows(submission: Submission) -> list[Row]:
-    return [
-        {"question": question, "value": value}
-        for question, values in submission.answers.items()
-        for value in values
-    ]
-
-
-def _equality_rows(form: Form, submission: Submission) -> list[Row]:
-    return [
-        {
-            "question": code,
-            "value": value,
-            "characteristic": question.characteristic or "other",
-            "module": module.code,
-            "module_version": module.version,
-        }
-        for module in form.equality_asked(submission.answers)
-        for question in module.questions
-        for code, values in submission.equality.items()
-        if code.partition(".")[0] == question.code
-        for value in values
-    ]
-
-
-def _comment_rows(submission: Submission) -> list[Row]:
-    return [
-        {
-            "id": uuid.uuid4(),
-            "question": question,
-            "text": text,
-            "may_quote": submission.may_quote,
-            "arrived": clock.this_hour(),
-        }
-        for question, text in submission.comments.items()
-    ]
-
-
-def _tag_rows(form: Form, measures: frozenset[str], submission: Submission) -> list[Row]:
-    answered = {code.partition(".")[0] for code in (*submission.answers, *submission.comments)}
-    return [
-        {"question": question.code, "target": target, "action": target.partition("-")[0]}
-        for question in form.questions
-        if question.code in answered
-        for target in plan_targets(form, question, submission.answers, measures)
-    ]
-
-
-def plan_targets(
-    form: Form,
-    question: Question,
-    answers: Mapping[str, tuple[str, ...]],
-    measures: frozenset[str],
-) -> tuple[str, ...]:
-    """The plan ids one answered question feeds: measures (those of the round, if it names any) and what it informs."""
-    fed = registry.tags(form, question, answers)
-    return tuple(
-        sorted(
-            {uid for uid in fed if not measures or uid in measures}
-            | set(registry.informs(form, question, answers))
-        )
-    )
-
-
-def _differs(session: Session, round_id: uuid.UUID, key: str, submission: Submission) -> bool:
+def _differs(connection: Connection, ready: Prepared) -> bool:
     """Whether a repeated submission holds other answers than the stored one."""
-    stored = session.scalar(
-        select(Response.id).where(Response.round_id == round_id, Response.submission_key == key)
+    sent, submission = ready.response, ready.submission
+    stored = (
+        select(Response.id)
+        .where(
+            Response.round_id == sent["round_id"],
+            Response.submission_key == sent["submission_key"],
+        )
+        .scalar_subquery()
     )
     before = {
-        (question, value)
-        for table in (Answer, EqualityAnswer)
-        for question, value in session.execute(
-            select(table.question, table.value).where(table.response_id == stored)
+        tuple(row)
+        for table, said in (
+            (Answer, Answer.value),
+            (EqualityAnswer, EqualityAnswer.value),
+            (Comment, Comment.text),
         )
-    }
-    before |= {
-        (comment.question, comment.text)
-        for comment in session.scalars(select(Comment).where(Comment.response_id == stored))
+        for row in connection.execute(
+            select(table.question, said).where(table.response_id == stored)
+        )
     }
     now = {
         (question, value)

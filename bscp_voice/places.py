@@ -1,28 +1,39 @@
-"""Where a submission belongs: one question to the database, asked before anything is written."""
+"""Where a submission belongs: one question to the database, asked before anything is written.
+
+Plain columns, no objects: it is asked twice for each person who answers."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Row, Table, bindparam, select
 
-from bscp_voice.models import Link, Round, RoundMeasure, SpentSubmission
+from bscp_voice.models import Link, Round, RoundMeasure
+from bscp_voice.models.round import OPEN, state_on
 
-_ROUND, _LINK, _SPENT, _FED = (
-    cast(Table, model.__table__) for model in (Round, Link, SpentSubmission, RoundMeasure)
+_ROUND, _LINK, _FED = (cast(Table, model.__table__) for model in (Round, Link, RoundMeasure))
+# one row for each measure that the round names, and one when it names none
+_COLUMNS = (
+    _ROUND.c.id.label("round_id"),
+    _LINK.c.id.label("link_id"),
+    *_ROUND.c["instrument_code", "instrument_version", "context", "event_on"],
+    *_ROUND.c["opens_on", "closes_on"],
+    *_LINK.c["district", "agency", "reference", "language", "closed_on"],
+    _FED.c.measure,
 )
-PLACE = (  # one row for each measure that the round names, and one when it names none
-    select(*_ROUND.c["instrument_code", "instrument_version", "context", "event_on"])
-    .add_columns(*_LINK.c["district", "agency", "reference"])
-    .add_columns(_SPENT.c.submission_key.label("spent"), _FED.c.measure)
+OF_TOKEN = (
+    select(*_COLUMNS)
+    .join_from(_LINK, _ROUND, _ROUND.c.id == _LINK.c.round_id)
+    .outerjoin(_FED, _FED.c.round_id == _ROUND.c.id)
+    .where(_LINK.c.token == bindparam("token"))
+)
+OF_ROUND = (
+    select(*_COLUMNS)
     .outerjoin_from(_ROUND, _LINK, _LINK.c.id == bindparam("link", type_=_LINK.c.id.type))
-    .outerjoin(
-        _SPENT,
-        (_SPENT.c.round_id == _ROUND.c.id) & (_SPENT.c.submission_key == bindparam("key")),
-    )
     .outerjoin(_FED, _FED.c.round_id == _ROUND.c.id)
     .where(_ROUND.c.id == bindparam("round"))
 )
@@ -32,6 +43,8 @@ PLACE = (  # one row for each measure that the round names, and one when it name
 class Place:
     """A round as a response repeats it, the place of its link, and the plan measures the round names."""
 
+    round_id: uuid.UUID
+    link_id: uuid.UUID | None
     instrument_code: str
     instrument_version: int
     context: str | None
@@ -39,20 +52,50 @@ class Place:
     district: str | None
     agency: str | None
     reference: str | None
-    spent: bool  # this submission was stored and withdrawn
     measures: frozenset[str]
 
 
-def find_place(
-    connection: Connection, round_id: uuid.UUID, link_id: uuid.UUID | None, submission_key: str
-) -> Place:
-    """The place of a submission. Raises LookupError when the round is unknown."""
-    asked = {"round": round_id, "link": link_id, "key": submission_key}
-    rows = connection.execute(PLACE, asked).all()
+@dataclass(frozen=True)
+class WayIn:
+    """What a link's token leads to: a place, the link's language, and when answers are taken."""
+
+    place: Place
+    language: str | None
+    opens_on: date
+    closes_on: date | None
+    closed_on: date | None  # of the link itself
+
+    def is_open(self, today: date) -> bool:
+        """Whether this link takes answers on this day."""
+        return self.closed_on is None and state_on(today, self.opens_on, self.closes_on) == OPEN
+
+    def is_coming(self, today: date) -> bool:
+        """Whether it will take answers from a later day on."""
+        return self.closed_on is None and today < self.opens_on
+
+
+def find_way_in(connection: Connection, token: str) -> WayIn | None:
+    """What a token leads to, or None."""
+    rows = connection.execute(OF_TOKEN, {"token": token}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return WayIn(_place(rows), first.language, first.opens_on, first.closes_on, first.closed_on)
+
+
+def find_place(connection: Connection, round_id: uuid.UUID, link_id: uuid.UUID | None) -> Place:
+    """The place of a round and one of its links. Raises LookupError when the round is unknown."""
+    rows = connection.execute(OF_ROUND, {"round": round_id, "link": link_id}).all()
     if not rows:
         raise LookupError(f"no round {round_id}")
+    return _place(rows)
+
+
+def _place(rows: Sequence[Row[Any]]) -> Place:
     first = rows[0]
     return Place(
+        round_id=first.round_id,
+        link_id=first.link_id,
         instrument_code=first.instrument_code,
         instrument_version=first.instrument_version,
         context=first.context,
@@ -60,6 +103,5 @@ def find_place(
         district=first.district,
         agency=first.agency,
         reference=first.reference,
-        spent=first.spent is not None,
         measures=frozenset(row.measure for row in rows if row.measure is not None),
     )

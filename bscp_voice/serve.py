@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ PORT = 8000
 PORTS_TRIED = 20
 WORKERS = 2
 THREADS = 4
+GARBAGE_AFTER = 20_000  # new objects
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -67,6 +69,18 @@ def run_server(
     if when_ready is not None:
         settings["when_ready"] = lambda _server: when_ready()
     Server(app, settings).run()
+
+
+def settle_memory() -> None:
+    """Keep Python from looking for garbage in what stays, and let it look less often.
+
+    What the start has loaded is never garbage: frozen before the workers are forked, it stays shared
+    between them. A request leaves a few hundred objects that refer to each other; looking for them
+    every 700 objects was a tenth of what an answer cost.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 10, 10)
 
 
 def close_connections(app: Flask) -> None:
@@ -121,6 +135,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the service. Put a web server that speaks HTTPS in front of it."""
     app = start()  # StartRefused ends the command with one line
     close_connections(app)
+    settle_memory()
     run_server(
         app,
         host,

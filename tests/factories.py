@@ -24,6 +24,7 @@ from bscp_voice.access import RoleName, add_staff
 from bscp_voice.instruments import registry
 from bscp_voice.keys import Keys
 from bscp_voice.models import Link, Response, Round, RoundMeasure, Staff
+from bscp_voice.submission import Submission
 
 PASSWORD = "three plain words 2026"
 TODAY = clock.today()
@@ -82,7 +83,7 @@ def make_response(
 ) -> Response:
     """A response stored by intake. One text stands for one chosen code."""
     kept = round_ or (link.round if link else make_round(session))
-    submission = intake.Submission(
+    submission = Submission(
         round_id=kept.id,
         link_id=link.id if link else None,
         submission_id=submission_id or uuid.uuid4().hex,

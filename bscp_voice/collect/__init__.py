@@ -9,12 +9,13 @@ from flask_babel import format_date, get_locale
 
 from bscp_voice import assets
 from bscp_voice.collect import home, receipts, views
-from bscp_voice.collect.sessions import StaffSessions
+from bscp_voice.collect.sessions import StaffSessions, spare_respondents
 
 
 def register(app: Flask) -> None:
     """Serve the built files, the forms and the receipts."""
     app.session_interface = StaffSessions()
+    spare_respondents(app)
     assets.register(app)
     app.add_template_filter(long_day, "day")
     app.register_blueprint(views.blueprint)

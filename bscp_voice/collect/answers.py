@@ -11,7 +11,7 @@ from bscp_voice.collect.extras import addresses
 from bscp_voice.instruments.fields import equality_name
 from bscp_voice.instruments.shape import EqualityModule, Kind, Question, is_shown
 from bscp_voice.instruments.shape import Form as AskedForm
-from bscp_voice.intake import Contact
+from bscp_voice.submission import Contact
 
 
 @dataclass

@@ -12,13 +12,13 @@ from wtforms import Form
 
 from bscp_voice.collect.extras import extra_fields
 from bscp_voice.collect.pictures import PICTURES, sprite
-from bscp_voice.collect.splice import Spliced, splice
+from bscp_voice.collect.splice import Parted, Spliced, splice
 from bscp_voice.collect.steps import outline
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.fields import form_class
 from bscp_voice.instruments.kinds import ERRORS, PlainText
 from bscp_voice.instruments.shape import Form as AskedForm
-from bscp_voice.models import Round
+from bscp_voice.places import Place
 
 PLACE_OF_MARK = "the-submission-id-goes-here"
 PLACE_OF_CODE = "the-receipt-code-goes-here"
@@ -43,7 +43,7 @@ class Kept:
 
     pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
     classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
-    thanks: dict[tuple[str, int, str, tuple[bool, ...]], str] = field(default_factory=dict)
+    thanks: dict[tuple[str, int, str, tuple[bool, ...]], Parted] = field(default_factory=dict)
 
 
 def kept() -> Kept:
@@ -52,9 +52,9 @@ def kept() -> Kept:
     return found
 
 
-def asked_in(round_: Round) -> AskedForm:
-    """The form a round asks."""
-    return registry.form(round_.instrument_code, round_.instrument_version, round_.context)
+def asked_in(place: Place) -> AskedForm:
+    """The form that is asked there."""
+    return registry.form(place.instrument_code, place.instrument_version, place.context)
 
 
 def _key(asked: AskedForm, language: str) -> tuple[str, int, str | None, str]:
@@ -80,8 +80,13 @@ def page(asked: AskedForm, language: str, mark: str) -> Response:
     body, encoding = pages[key].body(
         mark.encode("ascii"), (bool(accepted["br"]), bool(accepted["gzip"]))
     )
+    return compressed(body, encoding, FORM_CACHE)
+
+
+def compressed(body: bytes, encoding: str | None, cache: str) -> Response:
+    """A page that is compressed already, or goes as it is."""
     response = Response(body, content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = FORM_CACHE
+    response.headers["Cache-Control"] = cache
     response.headers["Vary"] = "Accept-Encoding"
     if encoding:
         response.headers["Content-Encoding"] = encoding

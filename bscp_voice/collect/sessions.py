@@ -1,12 +1,28 @@
-"""No session where people answer: not opened, not written, not in a cookie, not in Vary."""
+"""No session where people answer: not opened, not written, not in a cookie, not in Vary.
+
+Nobody signs in there either, so what sign-in and its guards do before every request is left out.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, Request
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import BeforeRequestCallable
 
 WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/")
 WITHOUT_EXACTLY = frozenset({"/", "/r", "/exit", "/said-and-done"})
+
+# who is signed in; forged requests of the signed-in; limits on every route, of which there are none
+# (a route's own limit counts in its decorator)
+GUARDS_OF_STAFF = frozenset({"flask_principal", "flask_wtf.csrf", "flask_limiter._extension"})
+
+
+def answered_without_session(path: str) -> bool:
+    """Whether an address belongs to the pages that know nobody."""
+    return path.startswith(WITHOUT) or path in WITHOUT_EXACTLY
 
 
 class StaffSessions(SecureCookieSessionInterface):
@@ -14,6 +30,22 @@ class StaffSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The signed-in session, or None: Flask then gives a session that nobody can write to."""
-        if request.path.startswith(WITHOUT) or request.path in WITHOUT_EXACTLY:
+        if answered_without_session(request.path):
             return None
         return super().open_session(app, request)
+
+
+def spare_respondents(app: Flask) -> None:
+    """Keep the guards of staff pages away from respondents' pages. After every extension is in."""
+    app.before_request_funcs[None] = [
+        _for_staff(hook) if hook.__module__ in GUARDS_OF_STAFF else hook
+        for hook in app.before_request_funcs[None]
+    ]
+
+
+def _for_staff(hook: BeforeRequestCallable) -> BeforeRequestCallable:
+    @wraps(hook)
+    def guarded() -> Any:
+        return None if answered_without_session(request.path) else hook()
+
+    return guarded

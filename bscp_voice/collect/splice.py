@@ -55,6 +55,41 @@ def splice(head: bytes, rest: bytes) -> Spliced:
     )
 
 
+@dataclass(frozen=True)
+class Parted:
+    """A page of two long halves with a few fresh characters between them. Gzip only: brotli's second
+    half would lean on what stands before it."""
+
+    before: bytes
+    after: bytes
+    deflated: tuple[bytes, bytes]
+    crc: int
+
+    def body(self, fresh: bytes, accepts_gzip: bool) -> tuple[bytes, str | None]:
+        """The page with `fresh` in its place, and its Content-Encoding."""
+        if not accepts_gzip:
+            return self.before + fresh + self.after, None
+        crc = zlib.crc32(self.after, zlib.crc32(fresh, self.crc))
+        size = (len(self.before) + len(fresh) + len(self.after)) & 0xFFFFFFFF
+        end = crc.to_bytes(4, "little") + size.to_bytes(4, "little")
+        middle = _stored_block(fresh, last=False)
+        return GZIP_HEADER + self.deflated[0] + middle + self.deflated[1] + end, "gzip"
+
+
+def part(before: bytes, after: bytes) -> Parted:
+    """Compress both halves, each on its own."""
+    first, second = (zlib.compressobj(9, zlib.DEFLATED, -15, 9) for _ in range(2))
+    return Parted(
+        before=before,
+        after=after,
+        deflated=(
+            first.compress(before) + first.flush(zlib.Z_SYNC_FLUSH),
+            second.compress(after) + second.flush(),
+        ),
+        crc=zlib.crc32(before),
+    )
+
+
 def _uncompressed_metablock(data: bytes) -> bytes:
     if not 1 <= len(data) <= 65536:
         raise ValueError("the fresh part must be 1 to 65,536 bytes")
@@ -63,9 +98,9 @@ def _uncompressed_metablock(data: bytes) -> bytes:
     return header.to_bytes(3, "little") + data
 
 
-def _stored_block(data: bytes) -> bytes:
+def _stored_block(data: bytes, *, last: bool = True) -> bytes:
     if len(data) > 65535:
         raise ValueError("the fresh part must be 65,535 bytes or fewer")
     size = len(data)
-    # BFINAL 1, BTYPE 00; the flush before it ended on a whole byte
-    return b"\x01" + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little") + data
+    # BFINAL, BTYPE 00; the flush before it ended on a whole byte
+    return bytes([last]) + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little") + data

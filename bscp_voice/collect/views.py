@@ -18,10 +18,9 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded, RequestLimit
-from sqlalchemy import bindparam, select
+from flask_limiter import RateLimitExceeded
+from limits import RateLimitItemPerMinute
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
@@ -35,23 +34,25 @@ from bscp_voice.collect.pages import (
     PLACE_OF_CODE,
     answer_class,
     asked_in,
+    compressed,
     kept,
     page,
     page_again,
     words_typed,
 )
+from bscp_voice.collect.splice import part
 from bscp_voice.collect.together import store
-from bscp_voice.extensions import csrf, db, limiter
+from bscp_voice.extensions import address_hash, csrf, db, limiter
 from bscp_voice.instruments.shape import Form as AskedForm
-from bscp_voice.intake import Receipt, Submission
+from bscp_voice.intake import Receipt
 from bscp_voice.keys import Keys
 from bscp_voice.languages import choose
 from bscp_voice.logs import log
-from bscp_voice.models import Link, Round
+from bscp_voice.places import WayIn, find_way_in
 from bscp_voice.settings import Settings
+from bscp_voice.submission import Submission
 
 blueprint = Blueprint("collect", __name__)
-LINK_OF_TOKEN = select(Link).options(joinedload(Link.round)).where(Link.token == bindparam("token"))
 csrf.exempt(blueprint)  # there is no session to ride on; the submission id is signed instead
 
 
@@ -61,14 +62,15 @@ def settings() -> Settings:
     return found
 
 
-def find_link(token: str) -> Link | None:
-    """The link with its round, in one query."""
+def find_link(token: str) -> WayIn | None:
+    """What a link leads to, in one query."""
     if len(token) > 40:
         return None
-    return db.session.scalar(LINK_OF_TOKEN, {"token": token})
+    with db.engine.connect() as connection:
+        return find_way_in(connection, token)
 
 
-def preferred_language(link: Link | None = None) -> str:
+def preferred_language(link: WayIn | None = None) -> str:
     """The offered language the browser asks for, else the link's own."""
     fallback = (link.language if link else None) or "en"
     return choose(request.accept_languages, settings().offered_languages, fallback)
@@ -104,15 +106,15 @@ def form(token: str, language: str) -> AnyResponse:
     if language not in settings().offered_languages:
         return redirect(url_for("collect.choose_language", token=token), 302)
     link = open_link(token)
-    return page(asked_in(link.round), language, fresh_mark(link.round))
+    return page(asked_in(link.place), language, fresh_mark(link))
 
 
-def fresh_mark(round_: Round) -> str:
-    """A submission id for this round."""
-    return new_mark(settings().secret_key, round_.id)
+def fresh_mark(link: WayIn) -> str:
+    """A submission id for the round of this link."""
+    return new_mark(settings().secret_key, link.place.round_id)
 
 
-def open_link(token: str) -> Link:
+def open_link(token: str) -> WayIn:
     """The link, if it takes answers today; else the request ends with a friendly page."""
     link = find_link(token)
     if link is None:
@@ -120,16 +122,16 @@ def open_link(token: str) -> Link:
     today = clock.today()
     if link.is_open(today):
         return link
-    if link.closed_on is None and link.round.state(today) == "coming":
-        abort(closed("coming", 404, link.round.opens_on, _words_sent(link)))
+    if link.is_coming(today):
+        abort(closed("coming", 404, link.opens_on, _words_sent(link)))
     abort(closed("closed", 410, words=_words_sent(link)))
 
 
-def _words_sent(link: Link) -> list[tuple[str, str]]:
+def _words_sent(link: WayIn) -> list[tuple[str, str]]:
     """What somebody wrote on a page that can no longer be sent."""
     if request.method != "POST":
         return []
-    return words_typed(answer_class(asked_in(link.round), g.get("language", "en"))(request.form))
+    return words_typed(answer_class(asked_in(link.place), g.get("language", "en"))(request.form))
 
 
 def closed(
@@ -145,56 +147,61 @@ def closed(
     return answer
 
 
-def _rate() -> str:
-    return f"{settings().submissions_per_minute}/minute"
+def within_rate() -> bool:
+    """Count one submission; whether the address has sent no more than it may in this minute.
+
+    Flask-Limiter's counters without its decorator, which costs more than reading the form.
+    """
+    limit = RateLimitItemPerMinute(settings().submissions_per_minute)
+    return limiter.limiter.hit(limit, "send", address_hash())
 
 
-def _wait(_limit: RequestLimit) -> Response:
-    link = open_link(str((request.view_args or {}).get("token")))
+def _wait(link: WayIn) -> Response:
     message = _("A lot of answers are coming in. Please wait a minute, then press Send again.")
     return again(link, 429, message)
 
 
-def again(link: Link, status: int, message: str, bound: Form | None = None) -> Response:
+def again(link: WayIn, status: int, message: str, bound: Form | None = None) -> Response:
     """The page with everything typed kept and one kind sentence."""
-    asked = asked_in(link.round)
+    asked = asked_in(link.place)
     bound = bound if bound is not None else answer_class(asked, g.language)(request.form)
-    mark = _mark(link.round)
-    return page_again(asked, bound, mark.text if mark else fresh_mark(link.round), status, message)
+    mark = _mark(link)
+    return page_again(asked, bound, mark.text if mark else fresh_mark(link), status, message)
 
 
-def _mark(round_: Round) -> Mark | None:
-    return read_mark(settings().secret_key, round_.id, request.form.get("sid", ""))
+def _mark(link: WayIn) -> Mark | None:
+    return read_mark(settings().secret_key, link.place.round_id, request.form.get("sid", ""))
 
 
 @blueprint.post("/f/<token>/<language>")
-@limiter.limit(_rate, on_breach=_wait)
 @public
 def send(token: str, language: str) -> Response:
     """Take one filled form: validate, store, commit, and only then say thank you."""
     link = open_link(token)
+    if not within_rate():
+        return _wait(link)
     if language not in settings().offered_languages:
         g.language = language = preferred_language(link)
-    asked = asked_in(link.round)
+    asked = asked_in(link.place)
     bound = answer_class(asked, language)(request.form)
     if not bound.validate():
         return again(link, 422, "", bound)
-    mark = _mark(link.round)
+    mark = _mark(link)
     if mark is None:
         message = _("Something was missing from the page. Your answers are here: press Send again.")
         return again(link, 422, message, bound)
     try:
         found, keys = submission(asked, bound, link, mark), Keys(settings().secret_key)
-        receipt = store(db.session(), found, keys)
+        with db.engine.connect() as connection:
+            receipt = store(connection, found, keys)
     except SQLAlchemyError as problem:
-        db.session.rollback()
         log.error("answers not stored", kind=type(problem).__name__)
         message = _("Something went wrong on our side. Your answers are here: press Send again.")
-        return again(db.session.merge(link), 503, message, bound)
+        return again(link, 503, message, bound)
     return thanks(receipt, asked, bool(bound.data.get("x-contact")))
 
 
-def submission(asked: AskedForm, bound: Form, link: Link, mark: Mark) -> Submission:
+def submission(asked: AskedForm, bound: Form, link: WayIn, mark: Mark) -> Submission:
     """What intake takes, with the marks that ask a person to look twice."""
     found = given(asked, bound)
     suspect = []
@@ -203,8 +210,9 @@ def submission(asked: AskedForm, bound: Form, link: Link, mark: Mark) -> Submiss
     if mark.seconds < settings().minimum_seconds_to_answer and "~" not in mark.text:
         suspect.append("too_fast")
     return Submission(
-        round_id=link.round_id,
-        link_id=link.id,
+        place=link.place,
+        round_id=link.place.round_id,
+        link_id=link.place.link_id,
         submission_id=mark.text,
         language=g.language,
         mode=found.mode,
@@ -223,17 +231,17 @@ def thanks(receipt: Receipt, asked: AskedForm, contact: bool) -> Response:
     key = (asked.instrument.code, asked.instrument.version, g.language, kinds)
     pages = kept().thanks
     if key not in pages:
-        pages[key] = render_template(
+        text = render_template(
             "collect/thanks.html",
             receipt=replace(receipt, code=PLACE_OF_CODE),
             instrument=asked.instrument,
             contact=contact,
             days=settings().withdrawal_days,
         )
-    text = pages[key].replace(PLACE_OF_CODE, receipt.code)
-    answer = Response(text, content_type="text/html; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        before, _place, after = text.partition(PLACE_OF_CODE)
+        pages[key] = part(before.encode(), after.encode())
+    body, encoding = pages[key].body(receipt.code.encode(), bool(request.accept_encodings["gzip"]))
+    return compressed(body, encoding, "no-store")
 
 
 @blueprint.get("/exit")

@@ -14,9 +14,9 @@ from bscp_voice.demo.script import PlannedRound, Script
 from bscp_voice.demo.texts import Library
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Form
-from bscp_voice.intake import Contact, Submission
 from bscp_voice.keys import Keys
 from bscp_voice.models import Link, Round
+from bscp_voice.submission import Contact, Submission
 
 MODES = {
     "child_4_7": {"worker": 50, "parent_carer": 30, "advocate": 20},

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask_babel import force_locale, gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional
@@ -65,7 +66,8 @@ def _claim(found: Fields, name: str, field: UnboundField) -> None:
 class AnswerForm(Form):  # type: ignore[misc]  # WTForms ships no types
     """A form whose fields are set up once for each class, and copied when somebody answers.
 
-    Setting up the forty fields of a long form is most of what it costs to read what was sent.
+    Setting up the forty fields of a long form is most of what it costs to read what was sent; the rest
+    is going through those of which nothing was sent, and those stay as they were set up.
     """
 
     set_up: ClassVar[dict[str, Field]]
@@ -78,12 +80,43 @@ class AnswerForm(Form):  # type: ignore[misc]  # WTForms ships no types
         ) -> Field:
             """The field of one form; what processing and validating set is its own."""
             name = options["name"]
-            if name not in form.set_up:
-                form.set_up[name] = unbound_field.bind(form=None, _meta=self, **options)
-            known = form.set_up[name]
+            known = form.set_up.get(name)
+            if known is None:
+                known = unbound_field.bind(form=None, _meta=self, **options)
+                known.process(NOTHING_SENT)
+                form.set_up[name] = known
             field: Field = object.__new__(type(known))  # Field's own __new__ makes unbound ones
             field.__dict__.update(known.__dict__, meta=self, _form=form)
             return field
+
+    def process(self, formdata: Any = None, *preset: Any, **more: Any) -> None:
+        """Take what was sent. Nothing is preset; what WTForms could preset is left to WTForms."""
+        if formdata is None or any(preset) or any(more.values()):
+            super().process(formdata, *preset, **more)
+            return
+        for name in formdata:
+            field = self._fields.get(name)
+            if field is not None:
+                field.process(formdata)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything that was sent fits. What may be left out and was left out does."""
+        if extra_validators:
+            return bool(super().validate(extra_validators))
+        checked = [
+            field.validate(self)
+            for field in self._fields.values()
+            if field.raw_data or not _may_be_left_out(field)
+        ]
+        return all(checked)
+
+
+NOTHING_SENT: MultiDict[str, str] = MultiDict()
+
+
+def _may_be_left_out(field: Field) -> bool:
+    """WTForms' own rule: an `Optional` that comes first ends the checks of a field with nothing sent."""
+    return bool(field.validators) and isinstance(field.validators[0], Optional)
 
 
 def form_class(

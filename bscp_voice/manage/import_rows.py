@@ -11,10 +11,10 @@ from wtforms import Form as WTForm
 from bscp_voice import clock
 from bscp_voice.instruments.fields import equality_modules, equality_name, form_class
 from bscp_voice.instruments.shape import EqualityModule, Form, Kind, Question, is_shown
-from bscp_voice.intake import Submission
 from bscp_voice.manage import mapping as mappings
 from bscp_voice.manage.mapping import Column, ImportMapping, Lookup
 from bscp_voice.manage.tables import Problem, Row
+from bscp_voice.submission import Submission
 
 Values = dict[str, tuple[str, ...]]
 

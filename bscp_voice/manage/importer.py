@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import intake
 from bscp_voice.instruments import registry
-from bscp_voice.intake import Submission
 from bscp_voice.keys import Keys
 from bscp_voice.manage import mapping as mappings
 from bscp_voice.manage.import_rows import RowReader
 from bscp_voice.manage.mapping import ImportMapping
 from bscp_voice.manage.tables import Problem, Row, Table
 from bscp_voice.models import Response, Round, SpentSubmission
+from bscp_voice.submission import Submission
 
 MOST_PROBLEMS = 100
 

@@ -65,10 +65,7 @@ class Answer(Model):
     """One closed answer: a choice (a multi has one row a choice), a number or a date, as a code."""
 
     __tablename__ = "answer"
-    __table_args__ = (
-        Index("ix_answer_question_value", "question", "value"),
-        NO_ARRIVAL_ORDER,
-    )
+    __table_args__ = (NO_ARRIVAL_ORDER,)
 
     response_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("response.id", ondelete="CASCADE"), primary_key=True
@@ -81,10 +78,7 @@ class EqualityAnswer(Model):
     """One optional equality answer, in a table of its own so that it can be kept and shown apart."""
 
     __tablename__ = "equality_answer"
-    __table_args__ = (
-        Index("ix_equality_answer_characteristic_value", "characteristic", "value"),
-        NO_ARRIVAL_ORDER,
-    )
+    __table_args__ = (NO_ARRIVAL_ORDER,)
 
     response_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("response.id", ondelete="CASCADE"), primary_key=True

@@ -11,6 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bscp_voice.extensions import Model
 from bscp_voice.models.columns import Code, RandomKey
 
+COMING, OPEN, CLOSED = "coming", "open", "closed"
+
+
+def state_on(today: date, opens_on: date, closes_on: date | None) -> str:
+    """Whether a round is coming, open or closed: derived from its days, never stored."""
+    if today < opens_on:
+        return COMING
+    return CLOSED if closes_on is not None and today > closes_on else OPEN
+
 
 class Round(Model):
     """An instrument version + context + sub-group + plan measures + dates + where it is asked."""
@@ -47,16 +56,12 @@ class Round(Model):
     links: Mapped[list[Link]] = relationship(back_populates="round", cascade="all, delete-orphan")
 
     def state(self, today: date) -> str:
-        """ "coming", "open" or "closed": derived, never stored."""
-        if today < self.opens_on:
-            return "coming"
-        if self.closes_on is not None and today > self.closes_on:
-            return "closed"
-        return "open"
+        """Whether it is coming, open or closed on this day."""
+        return state_on(today, self.opens_on, self.closes_on)
 
     def is_open(self, today: date) -> bool:
         """Whether answers are taken on this day."""
-        return self.state(today) == "open"
+        return self.state(today) == OPEN
 
 
 class RoundMeasure(Model):

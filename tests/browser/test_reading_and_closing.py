@@ -9,9 +9,9 @@ from sqlalchemy import select
 from bscp_voice import clock
 from bscp_voice.access import MEMBER, READER
 from bscp_voice.extensions import db
-from bscp_voice.intake import Contact
 from bscp_voice.models import Comment, ContactRequest, EntryKind, IssueState
 from bscp_voice.protect import reading
+from bscp_voice.submission import Contact
 from tests.chromium import Open, Service, violations
 from tests.close.helpers import GROUP, close_as, make_entry, make_issue
 from tests.factories import PASSWORD, make_link, make_response, make_round, make_staff

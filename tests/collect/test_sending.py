@@ -240,7 +240,7 @@ def test_when_the_database_fails_the_page_comes_again_with_everything(
     def broken(*_args: object) -> None:
         raise OperationalError("insert", {}, Exception("disk full"))
 
-    monkeypatch.setattr(together, "record", broken)
+    monkeypatch.setattr(together, "record_all", broken)
     answer = phone.send(link_to(), {"why": "my story"})
 
     assert answer.status_code == 503

@@ -8,7 +8,7 @@ import brotli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bscp_voice.collect.splice import splice
+from bscp_voice.collect.splice import part, splice
 
 BODY = st.binary(min_size=0, max_size=4000)
 FRESH = st.binary(min_size=1, max_size=300)
@@ -34,3 +34,15 @@ def test_the_fresh_part_costs_its_own_bytes_and_little_more() -> None:
     br, _ = splice(head, b'">').body(b"x" * 36, (True, True))
 
     assert len(br) < len(brotli.compress(head)) + 36 + 16
+
+
+@given(BODY, FRESH, BODY)
+def test_fresh_characters_in_the_middle_are_read_by_every_decoder(
+    before: bytes, fresh: bytes, after: bytes
+) -> None:
+    page = part(before, after)
+    zipped, name = page.body(fresh, True)
+    plain, nothing = page.body(fresh, False)
+
+    assert (name, nothing) == ("gzip", None)
+    assert gzip.decompress(zipped) == plain == before + fresh + after

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bscp_voice.collect import together
 from bscp_voice.collect.together import Desk, Job, store, write
 from bscp_voice.extensions import db
-from bscp_voice.intake import Receipt, Submission, record
+from bscp_voice.intake import Receipt, placed, record_all
 from bscp_voice.keys import Keys
 from bscp_voice.models import Response
 from bscp_voice.settings import Settings
+from bscp_voice.submission import Prepared, Submission
 from tests.conftest import with_settings
 from tests.factories import make_link
 
 KEYS = Keys("a secret for tests")
+HOLD = """
+import sys, time
+from pathlib import Path
+from bscp_voice.collect.together import Desk
+with Desk(Path(sys.argv[1])).turn_of_process():
+    print("mine", flush=True)
+    time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -43,22 +56,33 @@ def submission(session: Session, answer: str = "5") -> Submission:
 
 
 def stored(session: Session) -> int:
+    session.rollback()  # see what others have committed
     return session.scalar(select(func.count()).select_from(Response)) or 0
 
 
+@pytest.fixture
+def connection(session: Session) -> Iterator[Connection]:
+    with db.engine.connect() as opened:
+        yield opened
+
+
+def job(connection: Connection, sent: Submission) -> Job:
+    return Job(placed(connection, sent, KEYS))
+
+
 def test_all_who_wait_are_stored_in_one_commit(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs = [Job(submission(session)) for _ in range(4)]
+    jobs = [job(connection, submission(session)) for _ in range(4)]
     commits: list[int] = []
-    commit = session.commit
+    commit = connection.commit
 
     def counted() -> None:
         commits.append(1)
         commit()
 
-    monkeypatch.setattr(session, "commit", counted)
-    write(session, jobs, KEYS)
+    monkeypatch.setattr(connection, "commit", counted)
+    write(connection, jobs)
 
     assert len(commits) == 1
     assert stored(session) == 4
@@ -71,40 +95,48 @@ def test_all_who_wait_are_stored_in_one_commit(
     ids=["database", "other"],
 )
 def test_one_that_cannot_be_stored_harms_no_other(
-    session: Session, monkeypatch: pytest.MonkeyPatch, problem: Exception
+    session: Session,
+    connection: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
 ) -> None:
-    jobs = [Job(submission(session, answer)) for answer in ("5", "1", "4")]
+    jobs = [job(connection, submission(session, answer)) for answer in ("5", "1", "4")]
 
-    def broken_for_one(session: Session, asked: Submission, keys: Keys) -> Receipt:
-        if asked.answers["exp"] == ("1",):
+    def broken_for_one(connection: Connection, ready: Sequence[Prepared]) -> list[Receipt]:
+        if any(each.submission.answers["exp"] == ("1",) for each in ready):
             raise problem
-        return record(session, asked, keys)
+        return record_all(connection, ready)
 
-    monkeypatch.setattr(together, "record", broken_for_one)
-    write(session, jobs, KEYS)
+    monkeypatch.setattr(together, "record_all", broken_for_one)
+    write(connection, jobs)
 
     assert [job.receipt is not None for job in jobs] == [True, False, True]
     assert jobs[1].error is problem
     assert stored(session) == 2
 
 
-def test_the_same_submission_twice_in_one_commit_is_stored_once(session: Session) -> None:
+def test_the_same_submission_twice_in_one_commit_is_stored_once(
+    session: Session, connection: Connection
+) -> None:
     sent = submission(session)
-    jobs = [Job(sent), Job(sent)]
-    write(session, jobs, KEYS)
+    other = replace(sent, answers={"exp": ("1",)})
+    jobs = [job(connection, each) for each in (sent, sent, other)]
+    write(connection, jobs)
 
-    assert jobs[0].receipt is not None
-    assert jobs[1].receipt is not None
-    assert jobs[0].receipt.code == jobs[1].receipt.code
-    assert jobs[1].receipt.repeated
+    receipts = [job.receipt for job in jobs if job.receipt]
+    assert len({receipt.code for receipt in receipts}) == 1
+    assert [receipt.repeated for receipt in receipts] == [False, True, True]
+    assert [receipt.changed for receipt in receipts] == [False, False, True]
     assert stored(session) == 1
 
 
-def test_a_line_is_taken_in_order_and_never_longer_than_a_commit_holds(session: Session) -> None:
+def test_a_line_is_taken_in_order_and_never_longer_than_a_commit_holds(
+    session: Session, connection: Connection
+) -> None:
     desk, sent = Desk(), submission(session)
-    jobs = [Job(sent) for _ in range(together.MOST + 3)]
-    for job in jobs:
-        desk.add(job)
+    jobs = [job(connection, sent) for _ in range(together.MOST + 3)]
+    for each in jobs:
+        desk.add(each)
 
     first, second = desk.take(), desk.take()
 
@@ -113,14 +145,36 @@ def test_a_line_is_taken_in_order_and_never_longer_than_a_commit_holds(session: 
     assert desk.take() == []
 
 
+def test_processes_take_turns_and_a_killed_one_gives_its_turn_back(tmp_path: Path) -> None:
+    path = tmp_path / "service.sqlite3-turn"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "mine\n"
+    got = threading.Event()
+
+    def wait() -> None:
+        with Desk(path).turn_of_process():
+            got.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert not got.wait(0.3)
+    holder.kill()
+    holder.communicate()
+    assert got.wait(10)
+    thread.join()
+
+
 def test_threads_that_come_at_once_are_all_stored_and_told(sqlite_app: Flask) -> None:
     with sqlite_app.app_context():
         sent = [submission(db.session()) for _ in range(24)]
     receipts: list[Receipt] = []
 
     def send(one: Submission) -> None:
-        with sqlite_app.app_context():
-            receipts.append(store(db.session(), one, KEYS))
+        with sqlite_app.app_context(), db.engine.connect() as connection:
+            receipts.append(store(connection, one, KEYS))
 
     threads = [threading.Thread(target=send, args=(one,)) for one in sent]
     for thread in threads:
@@ -134,15 +188,14 @@ def test_threads_that_come_at_once_are_all_stored_and_told(sqlite_app: Flask) ->
 
 
 def test_an_error_reaches_the_one_who_sent_it(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = submission(session)
 
-    def broken(*_args: object) -> Receipt:
+    def broken(*_args: object) -> list[Receipt]:
         raise OperationalError("insert", {}, Exception("disk full"))
 
-    monkeypatch.setattr(together, "record", broken)
+    monkeypatch.setattr(together, "record_all", broken)
     with pytest.raises(OperationalError, match="disk full"):
-        store(session, sent, KEYS)
-    session.rollback()
+        store(connection, sent, KEYS)
     assert stored(session) == 0

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock, intake
 from bscp_voice.extensions import db
-from bscp_voice.intake import Contact, Submission
 from bscp_voice.keys import RECEIPT_LENGTH, Keys
 from bscp_voice.models import (
     Answer,
@@ -27,6 +26,7 @@ from bscp_voice.models import (
     Suspicion,
     Tag,
 )
+from bscp_voice.submission import Contact, Submission
 from tests.factories import make_link, make_round
 
 KEYS = Keys("a secret for tests")

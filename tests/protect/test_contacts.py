@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bscp_voice import clock
 from bscp_voice.access import ADMINISTRATOR, READER
 from bscp_voice.extensions import db
-from bscp_voice.intake import Contact
 from bscp_voice.models import ContactRequest
 from bscp_voice.protect import contacts
+from bscp_voice.submission import Contact
 from tests.factories import make_response, make_staff, signed_in_as, submit
 from tests.protect.helpers import actions
 
