@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
@@ -126,3 +128,39 @@ def test_two_forms_of_one_class_share_nothing_that_was_sent(app: Flask) -> None:
     assert wrong["m"].errors
     assert (right["m"].data, list(right["m"].errors)) == (["a"], [])
     assert (empty["m"].data, list(empty["m"].errors)) == (None, [])
+
+
+QUESTIONS = (
+    Question("one", Kind.SINGLE, "Which?", CHOICES),
+    Question("needed", Kind.SINGLE, "Which age?", CHOICES, required=True),
+    Question("many", Kind.MULTI, "Which ones?", CHOICES),
+    Question("words", Kind.TEXT, "What?", max_length=5),
+    Question("number", Kind.NUMBER, "How many?", minimum=1, maximum=9),
+    Question("day", Kind.DATE, "When?"),
+    Question("grid", Kind.GRID, "How?", CHOICES, rows=(Row("x", "X"), Row("y", "Y"))),
+)
+NAMES = ("one", "needed", "many", "words", "number", "day", "grid.x", "grid.y", "unknown")
+SENT = st.lists(
+    st.tuples(
+        st.sampled_from(NAMES), st.sampled_from(("", " ", "a", "b", "none", "7", "77", "long text"))
+    ),
+    max_size=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(SENT)
+def test_leaving_out_what_was_not_sent_changes_nothing(
+    migrated_app: Flask, sent: list[tuple[str, str]]
+) -> None:
+    """The short way through a form gives what WTForms' own way through every field gives."""
+    with migrated_app.test_request_context():
+        ours = form_class(asked(*QUESTIONS), "en")(MultiDict(sent))
+        everything = form_class(asked(*QUESTIONS), "en")()
+        Form.process(everything, MultiDict(sent))
+
+        assert ours.data == everything.data
+        assert ours.validate() == Form.validate(everything)
+        assert {name: list(errors) for name, errors in ours.errors.items()} == {
+            name: list(errors) for name, errors in everything.errors.items()
+        }
