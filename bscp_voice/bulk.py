@@ -35,14 +35,13 @@ def as_values(
 
     Defaults of the model are not applied. Needs an app context where a column is encrypted.
     """
-    columns = _columns(cast(Table, model.__table__), dialect)
-    return [
-        tuple(
-            row.get(name) if process is None else process(row.get(name))
-            for name, process in columns
-        )
-        for row in rows
+    by_column = [
+        [row.get(name) for row in rows]
+        if process is None
+        else [process(row.get(name)) for row in rows]
+        for name, process in _columns(cast(Table, model.__table__), dialect)
     ]
+    return list(zip(*by_column, strict=True))
 
 
 def insert_values(connection: Connection, model: type[Any], rows: Sequence[Values]) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Dialect
@@ -195,6 +196,28 @@ def plan_targets(
     measures: frozenset[str],
 ) -> tuple[str, ...]:
     """The plan ids one answered question feeds: measures (those of the round, if it names any) and what it informs."""
+    if not any(rule.when for rule in question.rules.values()):
+        asked = form.instrument
+        return _always_fed(asked.code, asked.version, form.context, question.code, measures)
+    return _fed(form, question, answers, measures)
+
+
+@lru_cache(maxsize=4096)
+def _always_fed(
+    code: str, version: int, context: str | None, question: str, measures: frozenset[str]
+) -> tuple[str, ...]:
+    """What a question feeds whatever was answered: worked out once."""
+    form = registry.form(code, version, context)
+    found = next(each for each in form.questions if each.code == question)
+    return _fed(form, found, {}, measures)
+
+
+def _fed(
+    form: Form,
+    question: Question,
+    answers: Mapping[str, tuple[str, ...]],
+    measures: frozenset[str],
+) -> tuple[str, ...]:
     fed = registry.tags(form, question, answers)
     return tuple(
         sorted(
