@@ -9,12 +9,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from bscp_voice import access, clock
+from bscp_voice import access, clock, suggest
 from bscp_voice.access import READER, staff
 from bscp_voice.extensions import db
 from bscp_voice.languages import LANGUAGES, dir_of
 from bscp_voice.models import Comment, CommentState, Reading, ReadingOutcome
-from bscp_voice.protect import queue, reading, suggest
+from bscp_voice.protect import queue, reading
 from bscp_voice.protect.forms import EscalateForm, RedactForm
 
 blueprint = Blueprint("protect", __name__, url_prefix="/staff/reading")
