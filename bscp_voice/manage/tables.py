@@ -190,7 +190,7 @@ def _table(rows: Iterable[list[str]], separator: str | None) -> Table:
 
 def _does_not_fit(cells: int, columns: int, separator: str | None) -> str:
     text = f"{cells} {'cell' if cells == 1 else 'cells'}, and the first row has {columns}"
-    if separator is None:
+    if separator is None or cells < columns:
         return text
     named = SEPARATORS.get(separator, f"“{separator}”")
     return f"{text}. Perhaps a text that holds {named} is not in quotes"

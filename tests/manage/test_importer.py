@@ -391,7 +391,7 @@ def test_the_page_checks_first_and_stores_when_asked(
 def test_the_page_names_what_is_wrong(app: Flask, session: Session, round_: Round) -> None:
     status, page = upload(app, session, round_, "store", (HEADER + "1,x\n").encode())
     assert status == 200
-    assert "Row 2: 2 cells, and the first row has 8." in page
+    assert "Row 2: 2 cells, and the first row has 8" in page
     assert "Nothing was stored" in page
     assert stored(session) == 0
 
