@@ -43,41 +43,54 @@
     const questions = (step) => all(step, ".q").filter((question) => !question.hidden && question.querySelector(".ask"));
     const answered = (step) => questions(step).some((question) => inputs(question).some(isAnswer));
 
-    // the rule of shape.is_shown: every condition is met by one chosen code; hidden answers do not count
-    const holds = (rule, got) => !rule || rule.split("&").every((part) => {
+    // the rule of shape.is_shown: every condition is met by one chosen code; hidden answers do not count.
+    // 2: met; 1: it may still be, for what it hangs on is yet to come; 0: not met
+    const holds = (rule, got, gone) => Math.min(2, ...rule.split("&").filter(Boolean).map((part) => {
       const [code, codes] = part.split("=");
-      return codes.split("|").some((choice) => (got[code] || []).indexOf(choice) >= 0);
-    });
+      return (got[code] || []).some((choice) => codes.split("|").includes(choice)) ? 2 : got[code] || gone[code] ? 0 : 1;
+    }));
     function refresh() {
-      const got = {};
+      const got = {}, gone = {}, first = {};
+      let passed = true;
       steps.forEach((step) => {
-        let shown = holds(step.dataset.if, got);
-        const asked = all(step, ".q");
+        if (step === current) passed = false;
+        const own = step.dataset.if || "", asked = all(step, ".q");
+        step.off = holds(own, got, gone) < 2;
+        step.counted = []; // what the way to Send is counted in: asked for sure, or perhaps
         asked.forEach((question) => {
-          question.hidden = !holds(question.dataset.if, got);
-          if (question.hidden) return;
-          inputs(question).filter(isAnswer).forEach((input) => {
+          const rule = question.dataset.if || "", come = holds(rule, got, gone);
+          const both = holds(own + "&" + rule, got, gone);
+          question.hidden = come < 2;
+          // of questions that hang on the same one, those of one answer: so the count seldom grows on the way
+          const hangs = rule.replace(/=[^&]*/g, "");
+          const counts = both > 1 || (both && (first[hangs] = first[hangs] || rule) === rule);
+          if (counts && question.querySelector(".ask")) step.counted.push(question);
+          inputs(question).forEach((input) => {
             const key = input.tagName === "TEXTAREA" ? "*text" : input.name;
-            (got[key] = got[key] || []).push(key === "*text" ? "1" : input.value);
+            gone[key] = passed || !come;
+            if (come > 1 && isAnswer(input)) (got[key] = got[key] || []).push(key === "*text" ? "1" : input.value);
           });
         });
-        step.off = !shown || (asked.length && asked.every((question) => question.hidden));
+        step.off = step.off || (asked.length && asked.every((question) => question.hidden));
       });
     }
     const open = () => steps.filter((step) => !step.off);
-    const fill = (text, a, b) => text.replace("{0}", a).replace("{1}", b);
+    const fill = (text, ...values) => text.replace(/{(.)}/g, (_, at) => values[at]);
 
+    // the parts: what we ask, about you, Send
+    const part = (step) => (step.id === "x-last" ? 3 : /why|eq/.test(step.dataset.kind) ? 2 : 1);
     function progress() {
-      const kind = current.dataset.kind;
-      const same = open().filter((step) => step.dataset.kind === kind);
-      const list = [].concat.apply([], same.map(questions));
-      const at = list.indexOf(questions(current)[0]) + 1;
-      const pattern = words["where" + kind];
-      const text = at && pattern ? fill(pattern, at, list.length) : "";
-      one("x-where").textContent = text;
-      const part = open();
-      one("x-far").style.width = (100 * part.indexOf(current)) / (part.length - 1) + "%";
-      return text;
+      const way = steps.filter((step) => !step.off || step.counted.length), here = part(current);
+      const parts = [1, 2, 3].filter((each) => way.some((step) => part(step) === each));
+      const list = [].concat(...way.filter((step) => part(step) === here).map((step) => step.counted));
+      const at = here < 3 && list.indexOf(current.counted[0]) + 1;
+      const text = [
+        current === steps[0] ? "" : fill(words.part, parts.indexOf(here) + 1, parts.length),
+        at ? fill(words.where, at, list.length) : "",
+      ];
+      text.forEach((line, index) => { one("x-where").children[index].textContent = line; });
+      one("x-far").style.width = (100 * way.indexOf(current)) / (way.length - 1) + "%";
+      return text.filter(Boolean).join(", ");
     }
     function list() { // the answers so far, each with a way back to it
       const into = one("x-answers");
@@ -117,8 +130,8 @@
       skip.textContent = words[kind === "why" ? "skipall" : "skip"];
     }
     function show(step, focus) {
-      refresh();
       current = step;
+      refresh();
       steps.forEach((other) => { other.hidden = other !== step; });
       form.classList.toggle("inside", step !== steps[0]);
       if (step.id === "x-check") list();

@@ -8,13 +8,17 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bscp_voice import suggest
 from bscp_voice.close.issues import NotAllowed
+from bscp_voice.instruments import registry
 from bscp_voice.models import Entry, EntryKind, Issue, Staff
+from bscp_voice.plan import plan
 
 CHILD_WORDS = 25  # most words of the version for children
 RUN = 6  # this many words in a row, the same as in a comment, are somebody's own words
@@ -59,6 +63,21 @@ NEEDED = {
     "for_children": "Write a version for children.",
 }
 TEXTS = ("you_said", "we_did", "next_step", "for_children")
+
+
+def pieces(text: str) -> list[suggest.Piece]:
+    """A text of an answer, cut at what may lead to a person. Guesses, for writer and checker."""
+    return suggest.pieces(text, organisations())
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Names that are no person's: the partnership, its sub-groups and agencies."""
+    agencies = (choice.label for choice in registry.library().sets["agency"])
+    return frozenset({PARTNERSHIP, *agencies, *(group.name for group in plan().groups)})
+
+
+PARTNERSHIP = "Birmingham Safeguarding Children Partnership"
 
 
 def write(session: Session, issue: Issue, words: Words, writer: Staff, today: date) -> Entry:

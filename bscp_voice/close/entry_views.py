@@ -116,7 +116,9 @@ def _save(issue: Issue, entry: Entry | None, form: EntryForm) -> View:
         else:
             access.audit(db.session(), person, "entry.write", entry.id)
             db.session.commit()
-            flash("Saved. A second person must check it now.", "success")
+            look = " Look at what is marked first: it may lead to a person."
+            marks = look if form.marks() else ""
+            flash(f"Saved. A second person must check it now.{marks}", "success")
             return _back(entry)
     page = render_template("close/entry_form.html", issue=issue, entry=entry, form=form)
     return page, 422 if form.is_submitted() else 200

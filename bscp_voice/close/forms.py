@@ -18,7 +18,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from bscp_voice.access import ADMINISTRATOR, roles_of
-from bscp_voice.close.entries import CHILD_WORDS, Words, faults
+from bscp_voice.close.entries import CHILD_WORDS, TEXTS, Words, faults, pieces
 from bscp_voice.close.issues import Draft
 from bscp_voice.instruments.characteristics import CHARACTERISTIC_NAMES
 from bscp_voice.models import Entry, EntryKind, Issue, Staff
@@ -26,6 +26,7 @@ from bscp_voice.plan import plan
 from bscp_voice.themes import theme_name, theme_names
 
 MOST = 3000  # characters of a long text
+NOT_CHOSEN = "Choose one"
 
 KINDS = {
     EntryKind.WE_DID: "We did",
@@ -64,8 +65,15 @@ class IssueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         ],
     )
     theme = SelectField("Theme", widget=GovSelect())
-    group_ref = SelectField("Who answers?", widget=GovSelect())
-    action = SelectField("Plan action", widget=GovSelect())
+    group_ref = SelectField(
+        "Who answers?", widget=GovSelect(), validators=[DataRequired("Choose who answers.")]
+    )
+    action = SelectField(
+        "Plan action",
+        description="The action of the plan that what was said belongs to.",
+        widget=GovSelect(),
+        validators=[DataRequired("Choose the plan action it belongs to.")],
+    )
     characteristics = SelectMultipleField(
         "Does it concern people with a protected characteristic?",
         description="Tick those it is about. Leave all empty if it concerns everybody.",
@@ -75,18 +83,23 @@ class IssueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     comments = SelectMultipleField("Comments it rests on")
 
     def offer(self, person: Staff, comments: Iterable[uuid.UUID], issue: Issue | None) -> None:
-        """Fill the lists. A member is offered their own groups, and the issue's as it stands."""
+        """Fill the lists. A member is offered their own groups, and the issue's as it stands.
+
+        Nothing is chosen for a person who has a choice: what stands there would be taken for right.
+        """
         everything = ADMINISTRATOR in roles_of(person)
         themes = {"": "A single point, no theme", **theme_names()}
         if issue and issue.theme:
             themes.setdefault(issue.theme, theme_name(issue.theme))  # of an older codebook
         self.theme.choices = themes
-        self.group_ref.choices = {
+        groups = {
             group.ref: group.name
             for group in plan().groups
             if everything or group.ref in person.group_refs
         }
-        self.action.choices = {each.id: f"{each.id} {each.title}" for each in plan().actions}
+        self.group_ref.choices = groups if len(groups) == 1 else {"": NOT_CHOSEN, **groups}
+        actions = {each.id: f"{each.id} {each.title}" for each in plan().actions}
+        self.action.choices = {"": NOT_CHOSEN, **actions}
         self.comments.choices = {str(key): "" for key in comments}
 
     def draft(self, round_id: uuid.UUID | None) -> Draft:
@@ -125,6 +138,15 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             next_step=self.next_step.data,
             for_children=self.for_children.data,
         )
+
+    def marks(self) -> list[tuple[str, str]]:
+        """What may lead to a person: the field it stands in, and the text. Guesses."""
+        return [
+            (self[name].label.text, piece.text)
+            for name in TEXTS
+            for piece in pieces(self[name].data or "")
+            if piece.kind
+        ]
 
     def passes(self, comments: Iterable[str]) -> bool:
         """Whether everything is right; what is not gets its message."""

@@ -101,6 +101,7 @@ def opened(issue_id: uuid.UUID) -> View:
         in_hand=entries.in_hand(issue),
         stage=entries.stage,
         fingerprint=entries.fingerprint,
+        pieces=entries.pieces,
         me=access.signed_in(),
         kinds=KINDS,
         characteristics=CHARACTERISTIC_NAMES,
@@ -223,8 +224,9 @@ def _first_values(round_: Round | None, theme: str | None) -> dict[str, str]:
     values = {"theme": theme or ""}
     if round_:
         values["group_ref"] = round_.group_ref
-        if round_.measures:
-            values["action"] = round_.measures[0].measure.partition("-")[0]
+        actions = {each.measure.partition("-")[0] for each in round_.measures}
+        if len(actions) == 1:  # of several, none is more likely than another
+            values["action"] = actions.pop()
     return values
 
 

@@ -29,10 +29,14 @@ FORM_CACHE = "private, no-cache"
 # whitespace between these needs no space on screen
 _BLOCKS = (
     "body|div|dl|fieldset|footer|form|header|input|legend|li|link|main|meta|nav|p|script|section|"
-    "symbol|title|ul|h1|h2|aside|head|html|textarea|button"
+    "symbol|title|ul|h1|h2|aside|head|html|textarea|button|label"
 )
-_BESIDE_BLOCKS = re.compile(rf"\s+(?=</?(?:{_BLOCKS})\b)|(?<=>)\s+(?=<(?:label|svg)\b)")
+_BESIDE_BLOCKS = re.compile(rf"\s+(?=</?(?:{_BLOCKS})\b)|(?<=>)\s+(?=<svg\b)")
 _AFTER_BLOCKS = re.compile(rf"(</?(?:{_BLOCKS})\b[^>]*>)\s+")
+# an option's own parts last, side by side with its label's: 4 % of a long form once it is compressed
+_OPTION = re.compile(
+    r'<input (class="[^"]*") (id="[^"]*") (name="[^"]*") (type="\w+") (value="[^"]*")'
+)
 # GOV.UK's own script is not used here
 _UNUSED = re.compile(r' (?:data-module="[^"]*"|novalidate="")')
 
@@ -157,4 +161,5 @@ def words_typed(form: Form) -> list[tuple[str, str]]:
 def smaller(page_text: str) -> str:
     """The same page without the spaces nobody sees. Never for a page that holds what somebody typed."""
     page_text = re.sub(r"\s+", " ", _UNUSED.sub("", page_text))
+    page_text = _OPTION.sub(r"<input \5 \4 \1 \3 \2", page_text)
     return _AFTER_BLOCKS.sub(r"\1", _BESIDE_BLOCKS.sub("", page_text))

@@ -188,6 +188,8 @@ def report_lines(report: Report) -> list[str]:
         lines.append(f"Days: {report.first} to {report.last}.")
     languages = ", ".join(f"{code} {number}" for code, number in report.languages.most_common())
     lines.append(f"Languages: {languages}.")
+    if report.separator:
+        lines.append(f"Between the cells stands {report.separator}.")
     for code, counter in report.counts.items():
         parts = [f"{value} {number}" for value, number in counter.most_common()]
         parts += [f"left blank {report.blank[code]}"] if report.blank[code] else []

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bscp_voice import clock
+from bscp_voice import clock, waiting
 from bscp_voice.access import ADMINISTRATOR, ANALYST, MEMBER, READER, roles_of, signed_in, staff
 from bscp_voice.extensions import db
 from bscp_voice.manage import rounds, suspects
@@ -74,6 +74,10 @@ def home() -> str:
         administrator=administrator,
         reader=READER in roles,
         comments=comments_waiting(db.session()) if READER in roles or administrator else None,
+        escalated=waiting.open_escalations(db.session()) if READER in roles or administrator else 0,
+        to_check=waiting.answers_to_check(db.session(), person)
+        if MEMBER in roles or administrator
+        else [],
         due=issues_due(db.session(), person, today),
         odd=suspects.number_undecided(db.session()) if administrator else 0,
         rounds=opened,

@@ -20,6 +20,7 @@ from bscp_voice import intake
 from bscp_voice.instruments import registry
 from bscp_voice.keys import Keys
 from bscp_voice.manage import mapping as mappings
+from bscp_voice.manage import tables
 from bscp_voice.manage.import_rows import RowReader
 from bscp_voice.manage.mapping import ImportMapping
 from bscp_voice.manage.tables import Problem, Row, Table
@@ -34,6 +35,7 @@ class Report:
     """What an import would do, or did. Texts are counted, never shown."""
 
     rows: int = 0
+    separator: str = ""  # what stands between the cells of the file, where it is not a comma
     new: int = 0  # would be stored, or were
     known: int = 0  # stored before
     withdrawn: int = 0  # stored before and withdrawn since: they stay away
@@ -72,6 +74,8 @@ def run(
     With a single problem nothing is stored and the report names every one of them.
     """
     report = Report(rows=len(table.rows))
+    if table.separator not in {None, ","}:
+        report.separator = tables.SEPARATORS.get(table.separator or "", f"“{table.separator}”")
     form = registry.form(round_.instrument_code, round_.instrument_version, round_.context)
     if round_.origin != "imported":
         report.add_problems(
@@ -79,9 +83,10 @@ def run(
         )
         return report
     report.add_problems(map(Problem, mappings.problems(mapping, form, table.columns)))
-    if report.number_of_problems:
+    if report.number_of_problems:  # without its columns a row cannot be read
+        report.add_problems(table.problems)
         return report
-    if not table.rows:
+    if not table.rows and not table.problems:
         report.add_problems([Problem("The file has no row under its header.")])
     used = set(mapping.used_columns())
     report.ignored = mapping.ignore
@@ -106,7 +111,14 @@ def _read(
     found: list[tuple[int, Submission]] = []
     seen: Counter[str] = Counter()
     references: dict[str, int] = {}
-    for row in table.rows:
+    in_order: list[tuple[int, Row | Problem]] = [
+        *((row.number, row) for row in table.rows),
+        *((problem.row or 0, problem) for problem in table.problems),
+    ]
+    for _, row in sorted(in_order, key=lambda each: each[0]):
+        if isinstance(row, Problem):
+            report.add_problems([row])
+            continue
         submission, problems = reader.read(row)
         if mapping.reference:
             problems += _reference_problems(row, mapping.reference, references)

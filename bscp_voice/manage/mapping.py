@@ -13,8 +13,9 @@
       - {column: Comment, question: why}
     ignore: [Site]                                    # columns left out on purpose
 
-`sheet` names the sheet of a workbook, `delimiter` the sign between the cells of a CSV. A choice
-without `values` holds the form's own codes; a row of a grid is `question.row`.
+`sheet` names the sheet of a workbook, `delimiter` the sign between the cells of a CSV where the first
+row of the file does not tell it. A choice without `values` holds the form's own codes; a row of a
+grid is `question.row`.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class ImportMapping:
     fixed: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     sheet: str | None = None
-    delimiter: str = ","
+    delimiter: str | None = None  # None: the first row of the file tells it
 
     def used_columns(self) -> Iterator[str]:
         """Every column the mapping names, in its order."""
@@ -100,8 +101,8 @@ def read_mapping(name: str, data: bytes) -> ImportMapping:
         raise MappingError(f"{name}: the file is not UTF-8 text") from None
     day = Record(record.mapping("date"), f"{record.where}: date", MappingError)
     date_format = day.optional("format") or "%Y-%m-%d"
-    delimiter = record.optional("delimiter") or ","
-    if len(delimiter) != 1:
+    delimiter = record.optional("delimiter")
+    if delimiter is not None and len(delimiter) != 1:
         raise record.problem("delimiter should be one character")
     read = ImportMapping(
         form=record.text("form"),

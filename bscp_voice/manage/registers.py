@@ -210,7 +210,8 @@ def upload(session: Session, register: Register, table: Table) -> tuple[int, int
     """
     problems = _column_problems(register, table)
     if problems:
-        return 0, 0, problems
+        return 0, 0, [*problems, *table.problems][:MOST_PROBLEMS]
+    problems = list(table.problems)
     checked: list[dict[str, Any]] = []
     seen: dict[tuple[Any, ...], int] = {}
     for row in table.rows:
@@ -229,7 +230,7 @@ def upload(session: Session, register: Register, table: Table) -> tuple[int, int
         seen.setdefault(key, row.number)
         checked.append(found)
     if problems:
-        return 0, 0, problems[:MOST_PROBLEMS]
+        return 0, 0, sorted(problems, key=lambda each: each.row or 0)[:MOST_PROBLEMS]
     added = 0
     for found in checked:
         stored = same_row(session, register, found)
@@ -254,7 +255,9 @@ def _column_problems(register: Register, table: Table) -> list[Problem]:
         for name in table.columns
         if name not in register.columns
     ]
-    empty = [] if table.rows else [Problem("The file has no row under its header")]
+    empty = (
+        [] if table.rows or table.problems else [Problem("The file has no row under its header")]
+    )
     return missing + unknown + empty
 
 

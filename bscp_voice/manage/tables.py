@@ -1,6 +1,7 @@
-"""A table somebody made, CSV or XLSX, read as text: nothing is guessed, nothing is executed.
+"""A table somebody made, CSV or XLSX, read as text: no value is guessed, nothing is executed.
 
-"None" and "N/A" are answers like any other. A formula stays the text of the formula.
+"None" and "N/A" are answers like any other. A formula stays the text of the formula. What separates
+the cells of a CSV is read from its first row, unless it is said: spreadsheets write ";" in half of Europe.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 UNPACKED = 20  # a workbook may hold this many times the bytes of its upload, not more
 MOST_COLUMNS = 1000
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "“|”"}
 
 
 class TableError(ValueError):
@@ -48,30 +50,37 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns in the file's order, and the rows that are not empty. Days of a workbook are ISO."""
+    """Columns in the file's order, and the rows that are not empty. Days of a workbook are ISO.
+
+    `problems`: rows with too many or too few cells. They are not among `rows`; whoever stores a table
+    stores nothing while there is one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     workbook: bool = False
+    problems: tuple[Problem, ...] = ()
+    separator: str | None = None  # what stands between the cells of a CSV
 
 
 def read(
-    name: str, data: bytes, *, limit: int, delimiter: str = ",", sheet: str | None = None
+    name: str, data: bytes, *, limit: int, delimiter: str | None = None, sheet: str | None = None
 ) -> Table:
-    """The table in a file called `name`.
+    """The table in a file called `name`. Without a `delimiter` the first row tells it.
 
     Raises:
-        TableError: too large, not UTF-8, not a workbook, no header, a row that does not fit.
+        TableError: too large, not UTF-8, not a workbook, no header.
     """
     if len(data) > limit:
         raise TableError(
             f"The file is larger than {limit // 1024 // 1024} MB. Split it, and import the parts."
         )
     if name.lower().endswith((".xlsx", ".xlsm")):
-        return _table(_workbook_rows(data, sheet, limit), workbook=True)
+        return _table(_workbook_rows(data, sheet, limit), None)
     if name.lower().endswith((".csv", ".tsv", ".txt")):
-        separator = "\t" if name.lower().endswith(".tsv") else delimiter
-        return _table(_csv_rows(_decoded(data), separator), workbook=False)
+        text = _decoded(data)
+        separator = "\t" if name.lower().endswith(".tsv") else delimiter or separator_of(text)
+        return _table(_csv_rows(text, separator), separator)
     raise TableError("Choose a file that ends in .csv or .xlsx.")
 
 
@@ -93,6 +102,22 @@ def _decoded(data: bytes) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise TableError(f"Line {line}: the file holds a zero byte, so it is not a CSV text.")
     return text
+
+
+def separator_of(text: str) -> str:
+    """What cuts the first row into the most cells; a comma where nothing cuts it into more."""
+    line = text.partition("\n")[0][:LONGEST_HEADER]
+
+    def cells(separator: str) -> int:
+        return len(next(csv.reader([line], delimiter=separator), []))
+
+    try:
+        return max(SEPARATORS, key=cells)  # of equals the first
+    except csv.Error:
+        return ","  # reading says what is wrong with it
+
+
+LONGEST_HEADER = 100_000
 
 
 def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -143,25 +168,32 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _table(rows: Iterable[list[str]], *, workbook: bool) -> Table:
+def _table(rows: Iterable[list[str]], separator: str | None) -> Table:
     numbered = enumerate(rows, start=1)
     header = next((cells for _, cells in numbered), [])
     columns = [cell.strip() for cell in header]
     if not any(columns):
         raise TableError("The first row should hold the names of the columns; it is empty.")
     _check_columns(columns)
-    kept = []
+    workbook = separator is None
+    kept, wrong = [], []
     for number, cells in numbered:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(columns) or (not workbook and len(cells) < len(columns)):
-            raise TableError(
-                f"Row {number} has {len(cells)} cells, the header has {len(columns)}. Perhaps a text "
-                "with commas is not in quotes."
-            )
+            wrong.append(Problem(_does_not_fit(len(cells), len(columns), separator), number))
+            continue
         filled = [*cells, *[""] * (len(columns) - len(cells))]
         kept.append(Row(number, dict(zip(columns, filled, strict=True))))
-    return Table(tuple(columns), tuple(kept), workbook)
+    return Table(tuple(columns), tuple(kept), workbook, tuple(wrong), separator)
+
+
+def _does_not_fit(cells: int, columns: int, separator: str | None) -> str:
+    text = f"{cells} {'cell' if cells == 1 else 'cells'}, and the first row has {columns}"
+    if separator is None or cells < columns:
+        return text
+    named = SEPARATORS.get(separator, f"“{separator}”")
+    return f"{text}. Perhaps a text that holds {named} is not in quotes"
 
 
 def _check_columns(columns: list[str]) -> None:

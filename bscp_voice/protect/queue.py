@@ -14,9 +14,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
+from bscp_voice import clock
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.contexts import CONTEXT_NAMES
 from bscp_voice.models import Comment, CommentState, Response
+from bscp_voice.protect.filters import Filter
 
 LOOKED_AT = 500  # the oldest comments that are put in order at once
 
@@ -48,11 +50,14 @@ class Asked:
     language: str
 
 
-def waiting(session: Session) -> Waiting:
-    """How many wait, and since when."""
+EVERYTHING = Filter()
+
+
+def waiting(session: Session, picked: Filter = EVERYTHING) -> Waiting:
+    """How many wait of what is picked, and since when."""
     count, since = session.execute(
         select(func.count(), func.min(Comment.arrived)).where(
-            Comment.state == CommentState.AWAITING
+            Comment.state == CommentState.AWAITING, *picked.wanted(clock.this_hour())
         )
     ).one()
     return Waiting(count, since)
@@ -67,22 +72,24 @@ def order(comments: Sequence[Comment]) -> list[Comment]:
     return sorted(waiting_ones, key=lambda comment: (comment.arrived, comment.id))
 
 
-def in_order(session: Session) -> list[Comment]:
+def in_order(session: Session, picked: Filter = EVERYTHING) -> list[Comment]:
     """The comments to read next, in the order of reading; their texts are not loaded."""
     oldest = session.scalars(
         select(Comment)
         .join(Comment.response)
         .options(_WHERE_ASKED, *_NO_TEXT)
-        .where(Comment.state == CommentState.AWAITING)
+        .where(Comment.state == CommentState.AWAITING, *picked.wanted(clock.this_hour()))
         .order_by(Comment.arrived, Comment.id)
         .limit(LOOKED_AT)
     )
     return order(oldest.all())
 
 
-def next_after(session: Session, after: uuid.UUID | None) -> uuid.UUID | None:
+def next_after(
+    session: Session, after: uuid.UUID | None, picked: Filter = EVERYTHING
+) -> uuid.UUID | None:
     """The comment to read next; `after` is one that was left for later. None: nothing waits."""
-    keys = [comment.id for comment in in_order(session)]
+    keys = [comment.id for comment in in_order(session, picked)]
     if after in keys and len(keys) > 1:
         return keys[(keys.index(after) + 1) % len(keys)]
     return keys[0] if keys else None

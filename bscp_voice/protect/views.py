@@ -9,12 +9,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from bscp_voice import access, clock
+from bscp_voice import access, clock, suggest
 from bscp_voice.access import READER, staff
 from bscp_voice.extensions import db
 from bscp_voice.languages import LANGUAGES, dir_of
 from bscp_voice.models import Comment, CommentState, Reading, ReadingOutcome
-from bscp_voice.protect import queue, reading, suggest
+from bscp_voice.protect import filters, queue, reading
+from bscp_voice.protect.filters import Filter
 from bscp_voice.protect.forms import EscalateForm, RedactForm
 
 blueprint = Blueprint("protect", __name__, url_prefix="/staff/reading")
@@ -42,10 +43,14 @@ View = str | Response | tuple[str, int]
 @staff(READER)
 def desk() -> View:
     """How many comments wait, since when, and which come first."""
-    comments = queue.in_order(db.session())
+    picked = _picked()
+    comments = queue.in_order(db.session(), picked)
     return render_template(
         "protect/desk.html",
-        waiting=queue.waiting(db.session()),
+        waiting=queue.waiting(db.session(), picked),
+        everything=queue.waiting(db.session()),
+        picked=picked,
+        offered=filters.offered(db.session()),
         rows=[(comment, queue.asked(comment)) for comment in comments[:FIRST]],
         languages=LANGUAGES,
         now=clock.this_hour(),
@@ -56,10 +61,11 @@ def desk() -> View:
 @staff(READER)
 def next_comment() -> View:
     """Go to the comment that comes first; `after` names one that is left for later."""
-    key = queue.next_after(db.session(), _key(request.args.get("after")))
+    picked = _picked()
+    key = queue.next_after(db.session(), _key(request.args.get("after")), picked)
     if key is None:
-        return redirect(url_for("protect.desk"))
-    return redirect(url_for("protect.read", comment_id=key))
+        return redirect(url_for("protect.desk", **picked.args))
+    return redirect(url_for("protect.read", comment_id=key, **picked.args))
 
 
 @blueprint.get("/<uuid:comment_id>")
@@ -108,11 +114,11 @@ def reopen(comment_id: uuid.UUID) -> View:
     except reading.AlreadyRead:
         db.session.rollback()
         flash("It is waiting to be read already.")
-        return redirect(url_for("protect.read", comment_id=comment_id))
+        return redirect(url_for("protect.read", comment_id=comment_id, **_picked().args))
     access.audit(db.session(), access.signed_in(), "comment.reopen", comment_id)
     db.session.commit()
     flash("Taken back. Nothing of it goes on until it is read again.", "success")
-    return redirect(url_for("protect.read", comment_id=comment_id))
+    return redirect(url_for("protect.read", comment_id=comment_id, **_picked().args))
 
 
 @blueprint.get("/read-by-me")
@@ -145,11 +151,13 @@ def _decide(comment_id: uuid.UUID, name: str, rule: Any, field: Any = None, **fo
         return _page(_find(comment_id), 409, typed=field.data if field else None, too_late=True)
     access.audit(db.session(), person, f"comment.{name}", comment_id)
     db.session.commit()
-    following = queue.next_after(db.session(), None)
+    picked = _picked()
+    following = queue.next_after(db.session(), None, picked)
     if following is None:
-        flash(f"{OUTCOMES[ReadingOutcome(name)]}. Every comment is read. Thank you.", "success")
+        what = "Every comment you chose" if picked.args else "Every comment"
+        flash(f"{OUTCOMES[ReadingOutcome(name)]}. {what} is read. Thank you.", "success")
         return redirect(url_for("protect.desk"))
-    return redirect(url_for("protect.read", comment_id=following, last=comment_id))
+    return redirect(url_for("protect.read", comment_id=following, last=comment_id, **picked.args))
 
 
 def _page(
@@ -171,7 +179,8 @@ def _page(
         pieces=suggest.pieces(comment.text),
         language_of=LANGUAGES.get(comment.response.language),
         comment_dir=dir_of(comment.response.language),
-        waiting=queue.waiting(db.session()),
+        waiting=queue.waiting(db.session(), _picked()),
+        picked=_picked(),
         history=readings,
         handed_over=bool(readings) and readings[0][0].outcome is ReadingOutcome.HAND_OVER,
         outcomes=OUTCOMES,
@@ -184,6 +193,11 @@ def _page(
     )
     db.session.commit()  # the page goes out only when the look is noted
     return page, status
+
+
+def _picked() -> Filter:
+    """The filter this request carries on."""
+    return Filter.of(request.args)
 
 
 def _last() -> Comment | None:

@@ -44,11 +44,13 @@ def _names() -> dict[str, object]:
 @blueprint.get("/plan")
 @staff(*FIGURE_ROLES)
 def plan_page() -> str:
-    """The plan in the shape of its own table, with a figure or a reason beside each measure."""
+    """The plan in the shape of its own table, with a figure or a reason beside each measure; with
+    `?show=figures` only the measures that have one."""
     zone = _zone("plan")
     panels = measures.plan_panels(db.session(), zone)
+    only = request.args.get("show") == "figures"
     return render_template(
-        "understand/plan.html",
+        "understand/plan_figures.html" if only else "understand/plan.html",
         plan=plan(),
         panels=panels,
         answered=sum(each.state is State.FIGURE for each in panels.values()),

@@ -160,7 +160,7 @@ PAGES: dict[str, Pages] = {
     "/staff/sign-in": Pages(None, ONE),
     "/staff/": Pages(ADMINISTRATOR, ONE),
     # reading
-    "/staff/reading": Pages(READER, ONE),
+    "/staff/reading": Pages(READER, _given({}, {"days": "1"}, {"language": "pl"})),
     "/staff/reading/<comment_id>": Pages(READER, _comment_in_each_state),
     "/staff/reading/read-by-me": Pages(READER, ONE),
     "/staff/reading/escalated": Pages(READER, ONE),
@@ -169,7 +169,7 @@ PAGES: dict[str, Pages] = {
     "/staff/contacts/<request_id>": Pages(READER, _one("request_id", select(ContactRequest.id))),
     "/staff/examples": Pages(ADMINISTRATOR, ONE),
     # figures, as somebody sees them for whom small ones are held back
-    "/staff/plan": Pages(MEMBER, ONE),
+    "/staff/plan": Pages(MEMBER, _given({}, {"show": "figures"})),
     "/staff/plan/<uid>": Pages(
         MEMBER, _given(*({"uid": uid} for uid in ("1.4-M2", "2.1-M2", "3.1-M1", "1.2-M1")))
     ),

@@ -48,13 +48,13 @@ def test_a_child_answers_one_question_at_a_time(service: Service, open_page: Ope
     expect(page.locator("h1")).to_have_text("Tell us how it was")
     page.locator("#x-next").click()
 
-    expect(page.locator("#x-where")).to_have_text("Question 1 of 12")
+    expect(page.locator("#x-where")).to_have_text("Part 1 of 3Question 1 of 14")
     assert page.evaluate("document.activeElement.className") == "ask"
     page.get_by_text("Really good").click()
     page.locator("#x-next").click()
     page.locator("#why").fill("They listened to me")
     page.locator("#x-skip").click()
-    expect(page.locator("#x-where")).to_have_text("Question 3 of 12")
+    expect(page.locator("#x-where")).to_have_text("Part 1 of 3Question 3 of 14")
     steps_to_the_end(page)
     page.locator("#x-send").click()
 
@@ -73,7 +73,7 @@ def test_back_and_swipe_back_lose_nothing(service: Service, open_page: Open) -> 
     page.locator("#why").fill("Half a")
     page.go_back()
 
-    expect(page.locator("#x-where")).to_have_text("Question 1 of 12")
+    expect(page.locator("#x-where")).to_have_text("Part 1 of 3Question 1 of 14")
     assert page.locator("#exp-4").is_checked()
     page.go_forward()
     assert page.locator("#why").input_value() == "Half a"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -113,6 +114,7 @@ def test_opening_a_single_point(browser: FlaskClient, session: Session) -> None:
         ("theme", "weather", "Not a valid choice."),
         ("group_ref", "bct", "Not a valid choice."),  # a group they do not belong to
         ("action", "9.9", "Not a valid choice."),
+        ("action", "", "Choose the plan action it belongs to."),
         ("comments", "8d5c0c5e-3a43-4f8e-9a57-5c0f3c1f2a11", "There is a problem"),
     ],
 )
@@ -123,6 +125,22 @@ def test_a_field_that_is_wrong_is_said_so(
     assert answer.status_code == 422
     assert message in answer.text
     assert again(session).scalars(select(Issue)).all() == []
+
+
+def test_a_new_issue_starts_with_no_plan_action(
+    app: Flask, browser: FlaskClient, session: Session
+) -> None:
+    round_id = make_round(session, measures=("1.1-M2", "2.1-M1")).id
+    session.commit()
+    for address in ("/staff/issues/new", f"/staff/issues/new?round={round_id}"):
+        page = browser.get(address).text
+        assert page.count("Choose one") == 1  # one group: there is nothing to choose
+        assert "1.1 " in page
+        assert re.search(r'<option value="\d\.\d" selected', page) is None
+    administrator = signed_in_as(app, session, ADMINISTRATOR)
+    fields = FIELDS | {"group_ref": ""}
+    answer = submit(administrator, "/staff/issues/new", fields)
+    assert (answer.status_code, "Choose who answers." in answer.text) == (422, True)
 
 
 def test_opening_from_a_theme_of_a_round(browser: FlaskClient, session: Session) -> None:
@@ -331,3 +349,37 @@ def test_overdue_issues_are_counted_first(browser: FlaskClient, session: Session
     page = browser.get("/staff/issues").text
     assert "2 issues open; 1 is overdue." in page
     assert page.index("Late one") < page.index("Early one")
+
+
+def test_a_name_in_an_answer_is_marked_for_its_writer_and_its_checker(
+    app: Flask, session: Session, browser: FlaskClient
+) -> None:
+    issue_id = make_issue(session).id
+    second = sign_in(app, make_staff(session, MEMBER, groups=(GROUP,)))
+    where, mark = f"/staff/issues/{issue_id}", '<mark class="suggested">'
+    fields = answer_fields(we_did="Mrs Begum of West Midlands Police rang Sarah Khan.")
+
+    saved = submit(browser, f"{where}/answer", fields)
+    page = browser.get(saved.location.partition("#")[0]).text
+    assert "Look at what is marked first" in page
+    for text in (page, second.get(where).text):
+        assert text.count("may be a name: </span>") == 2
+        assert "Begum</mark> of West Midlands Police rang" in text
+        assert "They are guesses: read all of it." in text
+    entry = again(session).scalars(select(Entry)).one()
+    assert f"{mark}Sarah Khan</mark>" in browser.get(f"/staff/answers/{entry.id}").text
+
+    submit(browser, f"/staff/answers/{entry.id}", answer_fields())
+    assert mark not in browser.get(where).text
+    assert mark not in second.get(where).text
+
+
+def test_a_published_answer_stands_without_marks(browser: FlaskClient, session: Session) -> None:
+    entry = make_entry(
+        session, make_issue(session), we_did="We asked the Family Hubs to ring back."
+    )
+    where = f"/staff/issues/{entry.issue_id}"
+    session.commit()
+
+    assert "Family Hubs" in browser.get(where).text
+    assert "<mark" not in browser.get(where).text

@@ -50,7 +50,7 @@ def test_a_grid_has_a_column_a_row(rows: list[DictionaryRow]) -> None:
 def test_an_open_question_has_one_row(rows: list[DictionaryRow]) -> None:
     (row,) = [row for row in rows if row.instrument == "child_8_11" and row.question == "why"]
     assert (row.kind, row.choice, row.outcome) == ("text", "", "")
-    assert row.label == "What made you pick that?"
+    assert row.label == "What made it good or not so good?"
 
 
 def test_the_two_steps_of_ethnicity_are_two_columns(rows: list[DictionaryRow]) -> None:

@@ -16,7 +16,8 @@ from bscp_voice.access import ADMINISTRATOR, ANALYST, MEMBER, READER, audit
 from bscp_voice.demo.people import PASSWORD as DEMO_PASSWORD
 from bscp_voice.extensions import db
 from bscp_voice.manage import sign_in as sign_in_page
-from bscp_voice.models import AuditEvent, Issue, IssueState, Response
+from bscp_voice.models import AuditEvent, Comment, Entry, EntryKind, Issue, IssueState, Response
+from bscp_voice.protect import reading
 from bscp_voice.settings import Settings
 from tests.conftest import with_settings
 from tests.factories import (
@@ -61,6 +62,52 @@ def test_a_reader_sees_what_waits_and_since_when(app: Flask, session: Session) -
     )
     assert f"at {clock.this_hour():%H}:00" in page
     assert "They asked me" not in page
+
+
+def test_a_reader_is_told_of_escalations_that_nobody_has_taken_on(
+    app: Flask, session: Session
+) -> None:
+    client = signed_in_as(app, session, READER)
+    colleague = make_staff(session, READER)
+    assert "escalated" not in client.get("/staff/").text
+    make_response(session, texts={"why": "Please help."})
+    (comment,) = session.scalars(select(Comment))
+    now = clock.now()
+    reading.escalate(session, comment, "Rang CASS.", colleague, now)
+    session.commit()
+    page = client.get("/staff/").text
+    assert re.search(r'tile__figure">1</b>\s*<p class="tile__label"><a [^>]*>escalated', page)
+    member = signed_in_as(app, session, MEMBER, groups=(GROUP,)).get("/staff/").text
+    assert "escalated" not in member
+
+    reading.hand_over(session, comment, "CASS, 12.", colleague, now + timedelta(minutes=1))
+    session.commit()
+    assert "escalated" not in client.get("/staff/").text
+    reading.reopen(session, comment, colleague, now + timedelta(minutes=2))
+    reading.escalate(session, comment, "Again.", colleague, now + timedelta(minutes=3))
+    session.commit()
+    assert "escalated comment to take on" in client.get("/staff/").text
+
+
+def test_a_checker_is_told_of_an_answer_that_waits(app: Flask, session: Session) -> None:
+    writer = make_staff(session, MEMBER, groups=(GROUP,))
+    issue = make_issue(session, title="Reports come late")
+    kept = {"number": 1, "written_by": writer.id, "written_on": TODAY, "kind": EntryKind.WE_DID}
+    texts = dict.fromkeys(("you_said", "we_did", "next_step", "for_children"), "Words.")
+    entry = Entry(issue_id=issue.id, **kept, **texts)
+    session.add(entry)
+    session.commit()
+    second = signed_in_as(app, session, MEMBER, groups=(GROUP,))
+
+    page = second.get("/staff/").text
+    assert ">answer to check</a>" in page
+    assert f'href="/staff/issues/{issue.id}#answers">Reports come late</a>' in page
+    assert "to check" not in sign_in(app, writer).get("/staff/").text  # never their own
+    stranger = signed_in_as(app, session, MEMBER, groups=("serious_cases",))
+    assert "to check" not in stranger.get("/staff/").text
+    entry.returned_note = "Say when."
+    session.commit()
+    assert "to check" not in second.get("/staff/").text
 
 
 def test_a_member_sees_the_issues_of_their_groups(app: Flask, session: Session) -> None:

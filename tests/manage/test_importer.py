@@ -227,10 +227,13 @@ columns:
 def test_every_kind_of_question(session: Session) -> None:
     round_ = make_round(session, "audit_return", None, origin="imported")
     header = "date;themes;followed;race\n"
-    mapping = AUDIT + 'delimiter: ";"\n'
+    mapping = AUDIT
     text = header + "05/02/2026;CP, FH;;known_considered\n06/02/2026;CM;mostly;\n"
     report = run(session, round_, text, mapping)
     assert problems(report) == []
+    assert report.separator == "a semicolon"
+    said = run(session, round_, text, f'{mapping}delimiter: ";"\n', store=False)
+    assert (problems(said), said.known) == ([], 2)
     found = set(session.execute(select(Answer.question, Answer.value)).all())
     assert found == {
         ("date", "2026-02-05"),
@@ -388,9 +391,37 @@ def test_the_page_checks_first_and_stores_when_asked(
 def test_the_page_names_what_is_wrong(app: Flask, session: Session, round_: Round) -> None:
     status, page = upload(app, session, round_, "store", (HEADER + "1,x\n").encode())
     assert status == 200
-    assert "Row 2 has 2 cells, the header has 8" in page
+    assert "Row 2: 2 cells, and the first row has 8" in page
     assert "Nothing was stored" in page
     assert stored(session) == 0
+
+
+def test_a_row_that_does_not_fit_hides_no_other_error(
+    app: Flask, session: Session, round_: Round
+) -> None:
+    text = HEADER + ROWS + "4,x\n5,soon,English,Y,Good,Why,A,red\n6,y,z\n1,,,,,,,\n"
+    found = problems(run(session, round_, text))
+    assert [each.partition(":")[0].partition(",")[0] for each in found[:3]] == [
+        "Row 5", "Row 6", "Row 7"
+    ]  # fmt: skip
+    assert any(each.startswith("Row 8") for each in found)
+    assert stored(session) == 0
+    # a column that is missing is said beside the rows that do not fit
+    both = problems(run(session, round_, HEADER.replace("Date", "Day") + ROWS + "4,x\n"))
+    assert "no column “Date”" in both[0]
+    assert both[-1].startswith("Row 5: 2 cells")
+
+
+def test_a_file_with_semicolons_is_read_as_it_is(
+    app: Flask, session: Session, round_: Round
+) -> None:
+    text = (
+        HEADER.replace(",", ";") + "1;03/02/2026;English;Y;Very good;They listened, at last;A;red\n"
+    )
+    status, page = upload(app, session, round_, "check", text.encode())
+    assert status == 200
+    assert "1 new response from 1 row" in page
+    assert "Between the cells stands a semicolon." in page
 
 
 def test_a_file_larger_than_a_form_is_taken_but_not_without_limit(

@@ -144,7 +144,17 @@ def test_an_upload_adds_and_changes(app: Flask, session: Session) -> None:
         ("discussions", "reference,held_on,x\nD1,2026-02-01,1\n", ["has no such column"]),
         ("discussions", "reference,held_on\n", ["no row under its header"]),
         ("agencies", "agency\nThe council\n", ["Row 2, column “agency”: Not a valid choice"]),
-        ("agencies", "agency\npolice,nhs\n", ["Row 2 has 2 cells"]),
+        ("agencies", "agency\npolice,nhs\n", ["Row 2: 2 cells, and the first row has 1"]),
+        (
+            "discussions",
+            "reference;held_on\nD1;soon\nD2\nD3;2026-02-01;x\n;2026-02-01\n",
+            [
+                "Row 2, column “held_on”: Please write a real date",
+                "Row 3: 1 cell, and the first row has 2",
+                "Row 4: 3 cells, and the first row has 2",
+                "Row 5, column “reference”: Write its reference",
+            ],
+        ),
     ],
 )
 def test_an_upload_with_anything_wrong_stores_nothing(

@@ -35,8 +35,6 @@ def test_rows_have_the_numbers_a_spreadsheet_shows() -> None:
         ("a,b\nx,caf\xe9\n".encode("latin-1"), "Line 2: the byte 0xE9, number 10 of the file"),
         ("a\n".encode("utf-16"), "UTF-16"),
         (b"a\nx\0y\n", "Line 2: the file holds a zero byte"),
-        (b"a,b\n1\n", "Row 2 has 1 cells, the header has 2"),
-        (b"a,b\n1,2,3\n", "Row 2 has 3 cells"),
         (b"a,a\n1,2\n", "names the column “a” twice"),
         (b"a,,c\n1,2,3\n", "Column 2 has no name"),
         (b"", "it is empty"),
@@ -51,6 +49,44 @@ def test_a_csv_that_cannot_be_read_says_why(data: bytes, message: str) -> None:
         read(data)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "separator", "columns"),
+    [
+        ("a,b,c\n", ",", 3),
+        ("a;b;c\n1,5;2;3\n", ";", 3),
+        ("a\tb\n", "\t", 2),
+        ("a|b|c\n", "|", 3),
+        ('"Why; and what",Score,Day\n', ",", 3),
+        ("Name, first;Day;Score\n", ";", 3),
+        ("a;b,c\n", ",", 2),  # as many: a comma, as ever
+        ("only\n", ",", 1),
+        ("\r\n", ",", 0),
+    ],
+)
+def test_the_first_row_tells_what_separates_the_cells(
+    text: str, separator: str, columns: int
+) -> None:
+    assert tables.separator_of(text) == separator
+    if columns:
+        table = read(text.encode())
+        assert (table.separator, len(table.columns)) == (separator, columns)
+
+
+def test_a_separator_that_is_said_is_followed() -> None:
+    assert read(b"a;b,c\n1;2,3\n", delimiter=";").columns == ("a", "b,c")
+
+
+def test_every_row_that_does_not_fit_is_named_and_the_others_are_read() -> None:
+    table = read(b"a;b\n1\n1;2\n1;2;3\n;\n5;6\n")
+    assert [row.number for row in table.rows] == [3, 6]
+    assert [str(each) for each in table.problems] == [
+        "Row 2: 1 cell, and the first row has 2",
+        "Row 4: 3 cells, and the first row has 2. Perhaps a text that holds a semicolon is not in quotes",
+    ]
+    long = read(workbook(["a"], ["1"], ["1", "2"]), "a.xlsx")
+    assert [str(each) for each in long.problems] == ["Row 3: 2 cells, and the first row has 1"]
 
 
 def workbook(*rows: list[object], title: str = "Answers") -> bytes:

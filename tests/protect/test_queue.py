@@ -13,7 +13,8 @@ from bscp_voice import clock
 from bscp_voice.access import READER
 from bscp_voice.instruments import registry
 from bscp_voice.models import Comment
-from bscp_voice.protect import queue, reading
+from bscp_voice.protect import filters, queue, reading
+from bscp_voice.protect.filters import Filter
 from tests.factories import make_staff
 from tests.protect.helpers import make_comment
 
@@ -81,3 +82,41 @@ def test_a_form_that_is_no_longer_there_does_not_stop_the_reading(session: Sessi
     comment.response.instrument_code = "old_form"
     session.flush()
     assert queue.asked(comment).question == "why"
+
+
+def test_a_filter_narrows_the_queue_and_keeps_its_order(session: Session) -> None:
+    new, old = aged(session, 0), aged(session, 80)
+    other = make_comment(session, instrument="yp_12_17", context=None, language="ur")
+    now = clock.this_hour()
+    session.expunge_all()
+
+    for picked, keys in (
+        (Filter(form="child_8_11:cp_conference"), [old.id, new.id]),
+        (Filter(form="yp_12_17"), [other.id]),
+        (Filter(language="ur"), [other.id]),
+        (Filter(days="3"), [old.id]),
+        (Filter(group="serious_cases"), []),
+        (Filter(form="child_8_11:cp_conference", language="ur"), []),
+    ):
+        assert [each.id for each in queue.in_order(session, picked)] == keys, picked
+        assert queue.waiting(session, picked).count == len(keys)
+        assert queue.next_after(session, None, picked) == (keys[0] if keys else None)
+    assert len(list(Filter().wanted(now))) == 0
+
+
+def test_what_is_offered_is_what_waits(session: Session) -> None:
+    aged(session, 1)
+    aged(session, 1)
+    make_comment(session, instrument="yp_12_17", context=None, language="ur")
+    found = filters.offered(session)
+
+    assert list(found.form) == ["child_8_11:cp_conference", "yp_12_17"]
+    assert found.form["child_8_11:cp_conference"].endswith("· Child protection conference (2)")
+    assert found.language == {"en": "English (2)", "ur": "اردو (1)"}
+    assert [name for name, *_ in found.lists()] == ["form", "language", "days"]  # one sub-group
+
+
+def test_a_filter_takes_what_is_offered_and_says_nothing_of_a_place() -> None:
+    given = {"form": "child_8_11", "days": "0 or 1=1", "place": "Ladywood", "language": ""}
+    assert Filter.of(given) == Filter(form="child_8_11")
+    assert set(vars(Filter())) == {"form", "group", "language", "days"}

@@ -201,3 +201,30 @@ def test_an_escalation_that_was_taken_back_shows_only_its_new_notes(
     assert "New note" in page
     assert "Old team" not in page
     assert "waits for somebody" in page
+
+
+def test_a_filter_stays_while_one_reads_on(app: Flask, session: Session) -> None:
+    client = signed_in_as(app, session, READER)
+    make_comment(session)
+    first, second = (make_comment(session, language="ur").id for _ in range(2))
+    session.commit()
+    desk = client.get("/staff/reading?language=ur").text
+    assert "2 of the 3 comments that wait, the oldest since" in desk
+    assert "Show all that wait" in desk
+    assert '<option value="ur" selected>' in desk
+
+    page = client.get("/staff/reading/next?language=ur")
+    assert page.location.endswith("?language=ur")
+    read = uuid.UUID(page.location.rpartition("/")[2].partition("?")[0])
+    other = second if read == first else first
+    where = f"/staff/reading/{read}"
+    following = submit(client, f"{where}/clear?language=ur", {}, page=f"{where}?language=ur")
+    assert following.location == f"/staff/reading/{other}?last={read}&language=ur"
+    assert f"/staff/reading/{other}/clear?language=ur" in client.get(following.location).text
+    last = submit(client, f"/staff/reading/{other}/clear?language=ur", {}, page=where)
+    assert last.location == "/staff/reading"
+    assert "Every comment you chose is read." in client.get("/staff/reading").text
+    assert (
+        "None of the 1 comments that wait is one you chose."
+        in client.get("/staff/reading?language=ur").text
+    )

@@ -70,6 +70,26 @@ def test_what_is_odd_in_print_is_said(app: Flask, session: Session) -> None:
     assert "noted 22 November 2026" in page
 
 
+def test_only_the_measures_with_a_figure(app: Flask, session: Session) -> None:
+    client = signed_in_as(app, session, ANALYST)
+    empty = client.get("/staff/plan?show=figures").text
+    assert empty.count("No measure of this priority has a figure yet.") == len(plan().priorities)
+    fill(session, make_round(session), 12, fixed={"exp": "5"})
+    session.commit()
+    whole, page = (client.get(f"/staff/plan{query}").text for query in ("", "?show=figures"))
+
+    (number,) = re.findall(r"Measures with a figure \((\d+)\)</a>", whole)
+    cells = page.split('<li class="plan-measure">')[1:]
+    assert len(cells) == int(number) > 0
+    assert all("plan-measure__figure" in each for each in cells)
+    assert "plan-measure__none" not in page
+    assert "All 12 children and families said it was good" in page
+    for each in (whole, page):
+        assert 'href="/staff/plan?show=figures"' in each
+        assert each.count('aria-current="page"') == 2  # of the places, and of the two views
+    assert len(page) < len(whole) / 3
+
+
 def test_every_measure_shows_a_figure_or_a_reason(app: Flask, session: Session) -> None:
     fill(session, make_round(session), 12, fixed={"exp": "5"})
     page = signed_in_as(app, session, ANALYST).get("/staff/plan").text

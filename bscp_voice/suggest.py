@@ -7,7 +7,7 @@ that there is nothing to mask.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 # in order of preference where two overlap
@@ -47,21 +47,26 @@ class Piece:
     kind: str | None = None
 
 
-def suggestions(text: str) -> list[Suggestion]:
-    """What may need masking, in order of the text, none overlapping."""
+def suggestions(text: str, known: Collection[str] = ()) -> list[Suggestion]:
+    """What may need masking, in order of the text, none overlapping.
+
+    `known` are names of organisations: a name that is part of one is not marked.
+    """
     taken: list[Suggestion] = []
     for kind, pattern in PATTERNS:
         group = "mask" if "mask" in pattern.groupindex else 0
         for found in pattern.finditer(text):
             start, end = found.span(group)
+            if kind == "name" and any(text[start:end] in each for each in known):
+                continue
             if all(end <= other.start or start >= other.end for other in taken):
                 taken.append(Suggestion(start, end, kind))
     return sorted(taken, key=lambda each: each.start)
 
 
-def pieces(text: str) -> list[Piece]:
-    """The whole text, cut at the suggestions."""
-    return list(_pieces(text))
+def pieces(text: str, known: Collection[str] = ()) -> list[Piece]:
+    """The whole text, cut at the suggestions; `known` as above."""
+    return list(_pieces(text, known))
 
 
 def masked(text: str) -> str:
@@ -69,9 +74,9 @@ def masked(text: str) -> str:
     return "".join(f"[{each.kind}]" if each.kind else each.text for each in _pieces(text))
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _pieces(text: str, known: Collection[str] = ()) -> Iterator[Piece]:
     at = 0
-    for each in suggestions(text):
+    for each in suggestions(text, known):
         if each.start > at:
             yield Piece(text[at : each.start])
         yield Piece(text[each.start : each.end], each.kind)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bscp_voice.protect.suggest import masked, pieces, suggestions
+from bscp_voice.suggest import masked, pieces, suggestions
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,13 @@ def test_what_may_lead_to_a_person_is_marked(text: str, found: str, kind: str) -
 )
 def test_ordinary_words_are_not_marked(text: str) -> None:
     assert suggestions(text) == []
+
+
+def test_names_of_organisations_that_are_known_are_not_marked() -> None:
+    known = ("Birmingham Children's Trust", "West Midlands Police")
+    text = "Sarah Khan of West Midlands Police rang the Children's Trust."
+    assert [text[each.start : each.end] for each in suggestions(text, known)] == ["Sarah Khan"]
+    assert len(suggestions(text)) > 1
 
 
 def test_masking_replaces_each_suggestion_by_its_kind() -> None:
