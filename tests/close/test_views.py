@@ -127,7 +127,7 @@ def test_a_field_that_is_wrong_is_said_so(
 
 def test_opening_from_a_theme_of_a_round(browser: FlaskClient, session: Session) -> None:
     round_ = make_round(session, measures=("2.1-M1",))
-    for number in range(5):
+    for number in range(10):
         make_response(session, round_, texts={"why": f"Their words {number}"}, may_quote=True)
     for comment in session.scalars(select(Comment)):
         comment.state, comment.arrived = CommentState.CLEARED, None
