@@ -46,7 +46,7 @@ def judged_good(
         return proportion(
             formula, question, label, (good, int((fits & rows).sum())), about,
             excluded=out if group else {**out, **audits.not_counted}, group=group, who=who,
-            says=says, overlapping=overlapping,
+            says=says, overlapping=overlapping, basis=audits.basis(fits & rows, question),
         )  # fmt: skip
 
     figures = [figure(np.ones(len(audits), dtype=bool), (), "audits")]
@@ -139,6 +139,7 @@ def _regroup(pooled: Figure, characteristic: str) -> Figure:
         pooled.formula, pooled.key, pooled.label, (pooled.numerator or 0, pooled.n or 0), source,
         excluded=excluded, group=(("characteristic", characteristic),),
         who=f"audits with the child's {words} known", says=pooled.says, overlapping=True,
+        basis=pooled.basis,
     )  # fmt: skip
 
 
@@ -159,6 +160,7 @@ def _all_considered(audits: Returns, columns: Sequence[str], source: Source) -> 
         (int(considered.sum()), int(n.sum())), source.with_notes(AUDITOR_NOTE),
         excluded={BLANK: int((~n).sum()), **audits.not_counted}, who="audits",
         says="had every characteristic known and considered",
+        basis=audits.basis(n, "all_considered"),
     )  # fmt: skip
 
 
@@ -205,12 +207,14 @@ def pathway(audits: Returns, source: Source) -> list[Figure]:
         **audits.not_counted,
     }
     counts = int((followed | mostly).sum()), int(followed.sum())
+    basis = audits.basis(n, "adherence")
     figures = [
         proportion("F8", "adherence", "Pathway followed or mostly followed",
                    (counts[0], int(n.sum())), about, excluded=excluded, who="audits",
-                   says="found the pathway followed or mostly followed", table="F8.adherence"),
+                   says="found the pathway followed or mostly followed", table="F8.adherence",
+                   basis=basis),
         proportion("F8", "followed", "Pathway followed in full", (counts[1], int(n.sum())), about,
                    excluded=excluded, who="audits", says="found the pathway followed in full",
-                   table="F8.adherence"),
+                   table="F8.adherence", basis=basis),
     ]  # fmt: skip
     return [*figures, *judged_good(audits, "understanding", "F8", source, by=())]

@@ -63,7 +63,8 @@ def evaluation(
             proportion("F10", f"{key}_of_received", f"{verb.capitalize()} impact, of forms received",
                        (int(mask.sum()), len(later)), impact, excluded=later.not_counted,
                        who="delegates who answered later", says=f"{verb} an impact on practice",
-                       table="F10.received")
+                       table="F10.received",
+                       basis=later.basis(np.ones(len(later), dtype=bool), "impact"))
         )  # fmt: skip
     if attended:
         figures += _over_attended(day, later, reported, evidenced, attended, impact)
@@ -105,7 +106,7 @@ def _top_two(
         Source(day.source().forms, source.measures, source.period, source.notes),
         excluded={**meaning.excluded(), **day.not_counted}, who="delegates",
         says="were satisfied" if question == "sat" else "will change something they do",
-        invited=attended,
+        invited=attended, basis=day.basis(meaning.substantive, question),
     )  # fmt: skip
 
 

@@ -173,10 +173,12 @@ def _positive(
 ) -> Figure:
     many = rows.groupby("outcome", observed=True)["count"].sum()
     n = int(sum(many.get(outcome, 0) for outcome in SUBSTANTIVE))
-    return proportion(
+    figure = proportion(
         "F12", "experience", f"Positive experience: {name}", (int(many.get("positive", 0)), n),
         with_forms(source, rows),
         excluded={str(o): int(c) for o, c in many.items() if o not in SUBSTANTIVE},
         group=group, who=f"people ({name})", says="said it was good",
         table=f"F12.experience.{characteristic}", overlapping=overlapping,
     )  # fmt: skip
+    # those who told nothing are a group as well: whole minus groups must not point at them
+    return replace(figure, part_of="F1")

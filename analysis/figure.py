@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis import sentence
+from analysis.basis import Basis
 from analysis.intervals import newcombe, whole, wilson
 
 Group = tuple[tuple[str, str], ...]
@@ -107,6 +108,8 @@ class Figure:
     says: str = ""
     personal: bool = True  # about people: a small count may point at somebody
     overlapping: bool = False  # groups may share answers, so they do not add up to the whole
+    basis: Basis | None = field(default=None, compare=False, repr=False)  # never shown
+    part_of: str = ""  # the table whose pooled figure its groups add up to, where not its own
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "excluded", MappingProxyType(dict(self.excluded)))
@@ -152,7 +155,7 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values for JSON, with percent and sentence."""
-        plain = {k: v for k, v in vars(self).items() if k not in {"excluded", "group"}}
+        plain = {k: v for k, v in vars(self).items() if k not in NOT_PRINTED}
         plain["group"] = dict(self.group)
         plain["excluded"] = dict(self.excluded)
         for name in ("forms", "measures", "notes", "period"):
@@ -161,6 +164,7 @@ class Figure:
 
 
 ROUNDED = "Counts are to the nearest 5."
+NOT_PRINTED = frozenset({"excluded", "group", "basis", "part_of"})
 
 
 def proportion(
@@ -178,6 +182,7 @@ def proportion(
     invited: int | None = None,
     personal: bool = True,
     overlapping: bool = False,
+    basis: Basis | None = None,
 ) -> Figure:
     """A proportion of `counts` = (numerator, n) with its Wilson 95 % interval.
 
@@ -192,7 +197,7 @@ def proportion(
         lower, upper, excluded=left_out, **vars(source),
         response_rate=min(1.0, answered / invited) if invited else None,
         table=table or f"{formula}.{key}", who=who, says=says or label.lower(),
-        personal=personal, overlapping=overlapping,
+        personal=personal, overlapping=overlapping, basis=basis,
     )  # fmt: skip
 
 

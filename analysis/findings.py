@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
+from analysis.basis import of_counts
 from analysis.checks import check_responses
 from analysis.columns import SUBSTANTIVE, FrameProblem
 from analysis.evidence import Evidence, Rules
@@ -62,17 +64,26 @@ def findings(
     evidence: Evidence, zone: Zone, *, problems: tuple[FrameProblem, ...] = ()
 ) -> Findings:
     """Findings from evidence: the figures of every measure, round and form, and count tables."""
-    measured: dict[str, list[Figure] | NoFigure] = {}
-    for measure in MEASURES:
-        found = figures(measure, evidence)
-        measured[measure] = found if isinstance(found, NoFigure) else suppress_figures(found, zone)
+    measured = {measure: figures(measure, evidence) for measure in MEASURES}
+    rounds, questions = by_round(evidence), by_question(evidence)
+    # all of it at once: measures, rounds and forms lie inside each other and stand in one file
+    parts = [found for found in measured.values() if not isinstance(found, NoFigure)]
+    parts += [*rounds.values(), *questions.values()]
+    shown = iter(suppress_figures([figure for part in parts for figure in part], zone))
+
+    def controlled(part: list[Figure]) -> list[Figure]:
+        return list(islice(shown, len(part)))
+
     return Findings(
         zone=zone,
         period=evidence.period,
         responses=_read(evidence, zone),
-        measures=measured,
-        rounds=by_round(evidence, zone),
-        questions=by_question(evidence, zone),
+        measures={
+            name: found if isinstance(found, NoFigure) else controlled(found)
+            for name, found in measured.items()
+        },
+        rounds={name: controlled(part) for name, part in rounds.items()},
+        questions={name: controlled(part) for name, part in questions.items()},
         tables=tuple(suppress_table(table, zone) for table in count_tables(evidence)),
         problems=problems,
     )
@@ -83,23 +94,25 @@ def _read(evidence: Evidence, zone: Zone) -> int:
     return many if zone is not Zone.PUBLIC else (2 * many + 5) // 10 * 5
 
 
-def by_round(evidence: Evidence, zone: Zone) -> dict[str, list[Figure]]:
-    """Round → F1, F1n, F1fft of the responses in it; rounds protect each other like groups."""
+def by_round(evidence: Evidence) -> dict[str, list[Figure]]:
+    """Round → exact F1, F1n, F1fft of the responses in it."""
     if "round" not in evidence.counts.columns:
         return {}
     found = [
         figure
-        for figure in experience(evidence.counts, evidence.source(""), by=("round",))
+        for figure in experience(
+            evidence.counts, evidence.source(""), by=("round",), table="rounds"
+        )
         if figure.group
     ]
     rounds: dict[str, list[Figure]] = {}
-    for figure in suppress_figures(found, zone):
+    for figure in found:
         rounds.setdefault(figure.group[0][1], []).append(figure)
     return rounds
 
 
-def by_question(evidence: Evidence, zone: Zone) -> dict[str, list[Figure]]:
-    """Form ("yp_12_17@1") → the proportion positive of each closed question that has one."""
+def by_question(evidence: Evidence) -> dict[str, list[Figure]]:
+    """Form ("yp_12_17@1") → the exact proportion positive of each closed question that has one."""
     counts, dictionary = evidence.counts, evidence.dictionary
     scored = dictionary[dictionary["outcome"] == "positive"]
     keys = set(zip(scored["instrument"], scored["version"], scored["question"], strict=True))
@@ -116,9 +129,10 @@ def by_question(evidence: Evidence, zone: Zone) -> dict[str, list[Figure]]:
             with_forms(evidence.source(""), rows), excluded=excluded,
             says=CONSTRUCT_SAYS.get(construct, f"were positive on {question}"),
             table=f"{instrument}@{version}.{question}",
+            basis=of_counts(rows, construct or str(question)),
         )  # fmt: skip
         forms.setdefault(f"{instrument}@{version}", []).append(figure)
-    return {form: suppress_figures(found, zone) for form, found in forms.items()}
+    return forms
 
 
 def count_tables(evidence: Evidence) -> list[CountTable]:

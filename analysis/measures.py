@@ -53,7 +53,12 @@ def figures(measure: str, evidence: Evidence) -> list[Figure] | NoFigure:
         raise UnknownMeasure(f"{measure} is not a measure that feedback can evidence")
     compute, needs = MEASURES[measure]
     found = [
-        replace(figure, measures=(measure,), table=f"{measure}/{figure.table}")
+        replace(
+            figure,
+            measures=(measure,),
+            table=f"{measure}/{figure.table}",
+            part_of=figure.part_of and f"{measure}/{figure.part_of}",
+        )
         for figure in compute(measure, evidence)
     ]
     if any(_says_something(figure) for figure in found):

@@ -80,7 +80,8 @@ def _child_figures(
     who = "younger " + CHILDREN if under_floor else CHILDREN
     return [
         proportion(formula, key + suffix, label, (int(mask.sum()), int(known.sum())), source,
-                   excluded=excluded, who=who, says=says, table=f"F9{suffix}")
+                   excluded=excluded, who=who, says=says, table=f"F9{suffix}",
+                   basis=returns.basis(known, "child_part"))
         for formula, key, label, mask, says in rows
     ]  # fmt: skip
 
@@ -107,6 +108,7 @@ def _parents(returns: Returns, source: Source, out: Mapping[str, int]) -> Figure
         "F9c", "parents", "Conferences with a parent or carer there",
         (int((came & can_come).sum()), int(can_come.sum())), source, excluded=excluded,
         who="children's conferences", says="had a parent or carer there",
+        basis=returns.basis(can_come, "parent_part"),
     )  # fmt: skip
 
 

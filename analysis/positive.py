@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.basis import of_counts
 from analysis.columns import BLANK, NOT_COUNTED
 from analysis.figure import WHO, Figure, Group, Source, proportion, words_of
 from analysis.tally import split
@@ -131,15 +132,17 @@ def _family(
     received = {BLANK, *NOT_COUNTED}
     others = sum(many for reason, many in excluded.items() if reason not in received)
     out = {reason: many for reason, many in excluded.items() if reason in received}
+    basis = of_counts(rows, EXPERIENCE)
     suffix = f" ({INCLUDES_OPEN})" if INCLUDES_OPEN in label else ""
     return [
         proportion(
             "F1", "positive", label, (positive, n), about, excluded=excluded, group=group, who=who,
-            says=CONSTRUCT_SAYS[EXPERIENCE], table=table, invited=invited,
+            says=CONSTRUCT_SAYS[EXPERIENCE], table=table, invited=invited, basis=basis,
         ),
         proportion(
             "F1n", "negative", f"Negative experience{suffix}", (negative, n), about,
             excluded=excluded, group=group, who=who, says="said it was poor", table=table,
+            basis=basis,
         ),
         proportion(
             "F1fft", "positive_fft", f"Positive experience, the Friends and Family way{suffix}",
@@ -151,7 +154,7 @@ def _family(
 
 def with_forms(source: Source, rows: pd.DataFrame) -> Source:
     """The source with the forms these counts come from."""
-    pairs = rows[["instrument", "version"]].drop_duplicates().itertuples(index=False)
+    pairs = set(zip(rows["instrument"].array, rows["version"].array, strict=True))
     return replace(source, forms=tuple(sorted(f"{i}@{v}" for i, v in pairs)))
 
 
@@ -208,5 +211,5 @@ def one_question(
         formula, key, words.get("label", CONSTRUCT_LABELS.get(construct, key)), (positive, n),
         source, excluded=excluded, group=group, who=who,
         says=words.get("says", CONSTRUCT_SAYS.get(construct, "said yes")),
-        table=f"{formula}.{key}",
+        table=f"{formula}.{key}", basis=of_counts(rows, construct or key),
     )  # fmt: skip

@@ -43,6 +43,7 @@ def _awareness(survey: Returns, rows: Mask, group: Group, source: Source) -> Fig
         excluded=excluded if group else {**excluded, **survey.not_counted}, group=group,
         who="practitioners" + (f" ({group[0][1]})" if group else ""),
         says="know the protocol and where to find it",
+        basis=survey.basis(known.substantive & rows, "proto_know"),
     )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def _application(survey: Returns, source: Source, days: int | None) -> Figure:
             **survey.not_counted,
         },
         who="practitioners who had a disagreement", says="used the protocol",
+        basis=survey.basis(answered, "proto_used"),
     )  # fmt: skip
 
 
@@ -84,6 +86,7 @@ def _timely(survey: Returns, source: Source, days: int | None) -> list[Figure]:
             },
             who="practitioners who used the protocol",
             says=f"had it settled within {days} working days",
+            basis=survey.basis(ended & ~no_days, "proto_days"),
         )
     ]  # fmt: skip
 
@@ -101,7 +104,7 @@ def agreement(
                 formula, f"practitioner.{question}", label,
                 (int(meaning.positive.sum()), int(meaning.substantive.sum())), about,
                 excluded={**meaning.excluded(), **survey.not_counted}, who="practitioners",
-                says=says,
+                says=says, basis=survey.basis(meaning.substantive, question),
             )
         )  # fmt: skip
     return figures
@@ -119,18 +122,20 @@ def pathway_knowledge(survey: Returns, source: Source) -> list[Figure]:
         pathway = question.removeprefix(stem).strip("._").replace("_", " ")
         if stem == "path_used":  # a plain fact, so its answers are neither good nor bad
             yes = survey.is_one_of(question, PathUsed.YES)
-            counts = int(yes.sum()), int(survey.answered(question).sum())
+            base = survey.answered(question)
+            counts = int(yes.sum()), int(base.sum())
             excluded = {BLANK: len(survey) - counts[1]}
         else:
             meaning = survey.meaning(question)
-            counts = int(meaning.positive.sum()), int(meaning.substantive.sum())
+            base = meaning.substantive
+            counts = int(meaning.positive.sum()), int(base.sum())
             excluded = meaning.excluded()
         label, says = _PATH_WORDS[stem]
         figures.append(
             proportion(
                 "F8", f"practitioner.{question}", f"{label}: {pathway}", counts, about,
                 excluded={**excluded, **survey.not_counted}, who="practitioners",
-                says=f"{says} ({pathway})",
+                says=f"{says} ({pathway})", basis=survey.basis(base, question),
             )
         )  # fmt: skip
     return figures

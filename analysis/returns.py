@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.basis import ATOM, Basis, of_returns
 from analysis.checks import form_of, split_codes
 from analysis.columns import BLANK, NOT_ASKED, OUTCOMES, VALID
 from analysis.figure import Source
@@ -81,8 +82,9 @@ class Returns:
         ]
         reasons = frame["valid"].astype("str").value_counts()
         left_out = {str(r): int(many) for r, many in reasons.items() if r != VALID and many}
-        kept = frame[(frame["valid"] == VALID).to_numpy()].reset_index(drop=True)
-        return cls(kept, dictionary, period, left_out)
+        kept = frame[(frame["valid"] == VALID).to_numpy()]
+        numbered = kept.assign(**{ATOM: kept.index.to_numpy()}).reset_index(drop=True)
+        return cls(numbered, dictionary, period, left_out)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -90,6 +92,10 @@ class Returns:
     def where(self, mask: Mask) -> Returns:
         """Only these rows; what did not count stays counted."""
         return replace(self, frame=self.frame[mask].reset_index(drop=True))
+
+    def basis(self, base: Mask, about: str) -> Basis | None:
+        """The returns in `base`, for figures about the same thing."""
+        return of_returns(self.frame, base, about)
 
     def source(self, *measures: str, notes: tuple[str, ...] = ()) -> Source:
         """What a figure from these returns rests on."""

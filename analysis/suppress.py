@@ -9,14 +9,14 @@ of 5, counts exact, no crossing of two descriptions under 10. Internal: exact.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from analysis.derive import determined, with_margins
-from analysis.figure import COUNT, DIFFERENCE, PROPORTION, RATIO, ROUNDED, Figure, Group
+from analysis.board import Place, Readers, boards, size_of
+from analysis.closing import close
+from analysis.figure import COUNT, DIFFERENCE, PROPORTION, ROUNDED, Figure
 from analysis.intervals import in_whole, whole
 from analysis.tables import CountTable, suppress_table
 from analysis.zones import SENSITIVE, THRESHOLDS, Thresholds, Zone
@@ -28,6 +28,7 @@ __all__ = [
     "Zone",
     "suppress_figures",
     "suppress_table",
+    "suppress_years",
 ]
 
 TOO_FEW, SECONDARY, NEARLY_ALL, FEW_OR_NONE = "too_few", "secondary", "nearly_all", "few_or_none"
@@ -35,44 +36,87 @@ TOO_FEW, SECONDARY, NEARLY_ALL, FEW_OR_NONE = "too_few", "secondary", "nearly_al
 
 
 def suppress_figures(
-    figures: Iterable[Figure], zone: Zone, thresholds: Thresholds | None = None
+    figures: Iterable[Figure],
+    zone: Zone,
+    thresholds: Thresholds | None = None,
+    readers: Readers = (),
 ) -> list[Figure]:
     """The figures as this zone may see them, in the same order.
 
-    Figures of one `table` and `group` are hidden together; where the groups of one dimension stand
-    beside each other, more are hidden until the whole minus what is shown gives nothing away. Takes
+    Figures of one `table` and `group` are hidden together; more are hidden until nothing hidden can
+    be worked back (`analysis.closing`) from all the figures given here: so give everything at once
+    that may be laid side by side. `readers`: for each who sees more, the rounds they may open. Takes
     exact figures only: raises ValueError for one suppressed before.
     """
-    exact = list(figures)
+    return suppress_years([list(figures)], zone, thresholds, readers)[0]
+
+
+def suppress_years(
+    years: Sequence[Sequence[Figure]],
+    zone: Zone,
+    thresholds: Thresholds | None = None,
+    readers: Readers = (),
+) -> list[list[Figure]]:
+    """The figures of periods that add up to a whole that is shown elsewhere.
+
+    What is hidden in one is hidden in all: the whole minus the others would give it away.
+    """
     limits = thresholds or THRESHOLDS[zone]
-    if any(figure.suppressed for figure in exact):
+    if any(figure.suppressed for exact in years for figure in exact):
         raise ValueError("these figures are suppressed already")
     if limits.exact:
-        return exact
-    first = {
+        return [list(exact) for exact in years]
+    first = [_first(exact, limits) for exact in years]
+    hidden: set[Place] = set()
+    while True:
+        found = [_closed(exact, hidden | own, limits, readers) for exact, own in zip(
+            years, first, strict=True)]  # fmt: skip
+        more = set[Place]().union(*found)
+        if more == hidden or len(years) == 1:
+            break
+        hidden = more
+    return [
+        _shown(exact, own, more, limits) for exact, own in zip(years, first, strict=True)
+    ]  # fmt: skip
+
+
+def _first(exact: Iterable[Figure], limits: Thresholds) -> set[Place]:
+    return {
         (figure.table, figure.group) for figure in exact if figure.n and _is_small(figure, limits)
     }
-    second: set[tuple[str, Group]] = set()
-    for lines in _lines(exact).values():
-        _protect_lines(lines, first, second, limits.base)
+
+
+def _closed(
+    exact: Iterable[Figure], hidden: Collection[Place], limits: Thresholds, readers: Readers
+) -> set[Place]:
+    """These places, and those that must be hidden for their sake."""
+    found = set(hidden)
+    for board in boards(exact, readers, limits.base):
+        small = np.array([spot.place in hidden for spot in board.spots], dtype=bool)
+        closed = close(board, small, limits)
+        found |= {board.spots[number].place for number in np.flatnonzero(closed)}
+    return found
+
+
+def _shown(
+    exact: Iterable[Figure],
+    first: Collection[Place],
+    hidden: Collection[Place],
+    limits: Thresholds,
+) -> list[Figure]:
     shown = []
     for figure in exact:
         place = (figure.table, figure.group)
-        if place in first or place in second:
+        if place in first or place in hidden:
             shown.append(_hide(figure, TOO_FEW if place in first else SECONDARY))
         else:
             shown.append(_soften(figure, limits))
     return shown
 
 
-def _base(figure: Figure) -> int:
-    """How many people a figure describes: for a share of all who answered, those of the group."""
-    return (figure.numerator if figure.unit == RATIO else figure.n) or 0
-
-
 def _is_small(figure: Figure, limits: Thresholds) -> bool:
     """Whether a figure must be hidden for its own sake."""
-    base = _base(figure)
+    base = size_of(figure)
     if not figure.personal or figure.n is None or not base:
         return False
     if figure.unit == COUNT:
@@ -84,62 +128,6 @@ def _is_small(figure: Figure, limits: Thresholds) -> bool:
         return False
     options = (figure.numerator, figure.n - figure.numerator)
     return any(1 <= option <= limits.small_count for option in options)
-
-
-def _lines(figures: Sequence[Figure]) -> dict[tuple[str, Group, str], dict[Group, list[Figure]]]:
-    """Groups that add up to one whole: (table, what they share, dimension) → group → figures."""
-    lines: dict[tuple[str, Group, str], dict[Group, list[Figure]]] = {}
-    for figure in figures:
-        if figure.unit not in {PROPORTION, RATIO} or figure.overlapping or not figure.personal:
-            continue
-        for pair in figure.group:
-            shared = tuple(other for other in figure.group if other != pair)
-            line = lines.setdefault((figure.table, shared, pair[0]), {})
-            line.setdefault(figure.group, []).append(figure)
-    return lines
-
-
-def _protect_lines(
-    line: dict[Group, list[Figure]],
-    first: Collection[tuple[str, Group]],
-    second: set[tuple[str, Group]],
-    base: int,
-) -> None:
-    """Add to `second` until the hidden groups of a line hide each other."""
-    table = next(iter(line.values()))[0].table
-    sizes = {group: max(_base(figure) for figure in part) for group, part in line.items()}
-    while True:
-        hidden = [g for g, n in sizes.items() if n and _covered((table, g), first, second)]
-        rest = [g for g, n in sizes.items() if n and not _covered((table, g), first, second)]
-        if not hidden or not rest:
-            return
-        if sum(sizes[g] for g in hidden) >= base and not _worked_back(line, hidden):
-            return
-        second.add((table, min(rest, key=lambda group: (sizes[group], group))))
-
-
-def _covered(
-    place: tuple[str, Group],
-    first: Collection[tuple[str, Group]],
-    second: Collection[tuple[str, Group]],
-) -> bool:
-    return place in first or place in second
-
-
-def _worked_back(line: dict[Group, list[Figure]], hidden: Sequence[Group]) -> bool:
-    """Whether the hidden groups' sum (whole minus shown) settles one of their counts or shares."""
-    by_key: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for group in hidden:
-        for figure in line[group]:
-            if figure.n and figure.unit == PROPORTION:
-                by_key[figure.key].append((figure.numerator or 0, figure.n))
-    for pairs in by_key.values():
-        cells = with_margins(np.array([(a, n - a) for a, n in pairs], dtype=np.int64))
-        covered = np.ones(cells.shape, dtype=bool)
-        covered[-1, :] = False
-        if determined(cells, covered)[:-1].any():
-            return True
-    return False
 
 
 def _hide(figure: Figure, reason: str) -> Figure:

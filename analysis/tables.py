@@ -53,7 +53,7 @@ def suppress_table(
     if limits.exact:
         return table
     cells = with_margins(inner)
-    hidden = _close(cells, _primary(cells, limits, sensitive=table.sensitive), limits.base)
+    hidden = _close(cells, _primary(cells, limits, sensitive=table.sensitive), limits.remainder)
     shown = _to_nearest(cells, limits.nearest)
     kept = pd.array(shown.ravel(), dtype="Int64")
     kept[hidden.ravel()] = pd.NA
@@ -88,29 +88,33 @@ def _primary(cells: Numbers, limits: Thresholds, *, sensitive: bool) -> Flags:
     return hidden
 
 
-def _close(cells: Numbers, primary: Flags, base: int) -> Flags:
+def _close(cells: Numbers, primary: Flags, enough: int) -> Flags:
     """Hide more: rows beside a row hidden whole, the next lowest in row and column of a small count,
-    and then whatever still lets a hidden count be worked back."""
+    and whatever still lets a hidden count be worked back; again until nothing more has to go, for
+    what one rule hides another may have to cover."""
     hidden = primary.copy()
-    _hide_rows_beside(cells, hidden, base)
+    _hide_rows_beside(cells, hidden, enough)
     for row, column in np.argwhere(primary[:-1, :-1]):
         _hide_next_lowest(cells[row, :-1], hidden[row, :-1])
         _hide_next_lowest(cells[:-1, column], hidden[:-1, column])
-    while (bare := determined(cells, hidden)).any():
-        row, column = (int(at) for at in np.argwhere(bare)[0])
+    while True:
+        _hide_rows_beside(cells, hidden, enough)
+        bare = np.argwhere(determined(cells, hidden))
+        if not len(bare):
+            return hidden
+        row, column = (int(at) for at in bare[0])
         for other in cheapest_cycle(cells, hidden, (row, column)):
             hidden[other] = True
-    return hidden
 
 
-def _hide_rows_beside(cells: Numbers, hidden: Flags, base: int) -> None:
+def _hide_rows_beside(cells: Numbers, hidden: Flags, enough: int) -> None:
     """A row hidden with its total needs another, or the whole minus the shown rows gives it away."""
     totals = cells[:-1, -1]
     while True:
         whole = hidden[:-1, -1] & (totals > 0)
         if not whole.any() or hidden[-1, -1]:
             return
-        if whole.sum() > 1 and totals[whole].sum() >= base:
+        if whole.sum() > 1 and totals[whole].sum() >= enough:
             return
         shown = np.flatnonzero(~whole & (totals > 0))
         if not len(shown):

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.basis import with_atoms
 from analysis.checks import form_of
 from analysis.columns import (
     BLANK,
@@ -99,7 +100,7 @@ def _only_asked(part: pd.DataFrame, dictionary: pd.DataFrame, question: str) -> 
 
 
 def describe(counts: pd.DataFrame, dictionary: pd.DataFrame) -> pd.DataFrame:
-    """Counts by choice code with outcome, construct and headline from the dictionary.
+    """Counts by choice code with outcome, construct and headline from the dictionary, atoms numbered.
 
     An outcome that stands there already (blank, test, withdrawn, ...) is kept. Raises FrameError
     for a missing column or a choice code that the dictionary does not know.
@@ -128,7 +129,7 @@ def describe(counts: pd.DataFrame, dictionary: pd.DataFrame) -> pd.DataFrame:
     unknown = joined["outcome"].isna() | joined["construct"].isna()
     if unknown.any():
         raise FrameError(_unknown_choices(joined[unknown]))
-    return joined.drop(columns="means")
+    return with_atoms(joined.drop(columns="means"))
 
 
 def _unknown_choices(rows: pd.DataFrame) -> Iterable[FrameProblem]:

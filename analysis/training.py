@@ -127,6 +127,7 @@ def _over_due(returns: Returns, due: pd.DataFrame, source: Source) -> list[Figur
 def _rates(returns: Returns, source: Source, out: Mapping[str, int]) -> list[Figure]:
     """(a) the count and (b) evidenced and reported of received. No chance to apply it stays in."""
     evidenced, received = evidenced_impact(returns), len(returns)
+    basis = returns.basis(np.ones(received, dtype=bool), "impact")
     reported = reported_impact(returns)
     waiting = int((reported & (returns.texts("example_specific") == "")).sum())
     if waiting:
@@ -136,10 +137,10 @@ def _rates(returns: Returns, source: Source, out: Mapping[str, int]) -> list[Fig
               source, of=received, excluded=out),
         proportion("F6", "evidenced_of_received", "Evidenced impact, of evaluations received",
                    (int(evidenced.sum()), received), source, excluded=out, who="delegates",
-                   says="evidenced an impact on practice", table="F6.received"),
+                   says="evidenced an impact on practice", table="F6.received", basis=basis),
         proportion("F6", "reported_of_received", "Reported impact, of evaluations received",
                    (int(reported.sum()), received), source, excluded=out, who="delegates",
-                   says="reported an impact on practice", table="F6.received"),
+                   says="reported an impact on practice", table="F6.received", basis=basis),
     ]  # fmt: skip
 
 
@@ -184,5 +185,5 @@ def _corroborated(managers: Returns, source: Source) -> Figure:
         (int(seen.sum()), int(said.sum())),
         Source(forms, source.measures, source.period, ("Managers asked with the delegate's consent.",)),
         excluded={BLANK: int(np.sum(~said)), **managers.not_counted}, who="managers",
-        says="have seen a change in practice",
+        says="have seen a change in practice", basis=managers.basis(said, "seen"),
     )  # fmt: skip

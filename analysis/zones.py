@@ -14,6 +14,9 @@ class Zone(StrEnum):
     INTERNAL = "internal"
 
 
+QUOTE_BASE = 10
+"""Nobody's words are shown to people who do not read comments from fewer responses than this."""
+
 SENSITIVE = frozenset({"characteristic", "context", "district", "language", "agency"})
 """Dimensions whose option counts of 1 to 4 are hidden; `eq_…` dimensions are as well."""
 
@@ -27,6 +30,7 @@ class Thresholds:
     crossing: int = 0  # smallest base where two dimensions are crossed
     extreme: int = 0  # under this base, 0 % and 100 % of a described group become words
     nearest: int = 1  # counts are shown to the nearest
+    remainder: int = 10  # no fewer may be left when what is shown is taken from what is shown
 
     @property
     def exact(self) -> bool:

@@ -103,7 +103,7 @@ def take_down(entry_id: uuid.UUID) -> View:
 
 def _save(issue: Issue, entry: Entry | None, form: EntryForm) -> View:
     person, today = access.signed_in(), clock.today()
-    texts = [comment.cleared_text or "" for comment in issues.comments_of(db.session(), issue)]
+    texts = [comment.cleared_text or "" for comment in issues.rests_on(db.session(), issue)]
     if form.is_submitted() and form.passes(texts):
         try:
             if entry:

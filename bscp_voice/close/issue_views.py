@@ -217,7 +217,7 @@ def _round(text: str | None) -> Round | None:
 def _offered(round_: Round | None, theme: str | None) -> Sequence[Comment]:
     if round_ is None:
         return []
-    return issues.offered_comments(db.session(), round_.id, theme, _settings().partner_base)
+    return issues.offered_comments(db.session(), round_.id, theme)
 
 
 def _first_values(round_: Round | None, theme: str | None) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, insert, select
+from sqlalchemy.orm import Session, contains_eager
 
 from bscp_voice.models import (
     Comment,
@@ -22,6 +22,7 @@ from bscp_voice.models import (
     Staff,
 )
 from bscp_voice.published import CLOSING
+from bscp_voice.quoting import quotable_rounds
 
 NEW, ACCEPTED, IN_PROGRESS, DONE, CANNOT_DO, DUPLICATE, NOT_FOR_US = IssueState
 
@@ -160,18 +161,13 @@ def in_order(issues: Collection[Issue], today: date) -> list[Issue]:
     return sorted(issues, key=key)
 
 
-def offered_comments(
-    session: Session, round_id: uuid.UUID, theme: str | None, base: int
-) -> list[Comment]:
+def offered_comments(session: Session, round_id: uuid.UUID, theme: str | None) -> list[Comment]:
     """Comments of a round that an issue may rest on: cleared, permitted, of responses that count.
 
-    With a theme: those coded with it. None when fewer than `base` responses count, since so few
-    people could be known by what they wrote.
+    With a theme: those coded with it. None from a round with too few responses to quote, since so
+    few people could be known by what they wrote.
     """
-    counted = select(func.count(Response.id)).where(
-        Response.round_id == round_id, Response.standing == "valid"
-    )
-    if (session.scalar(counted) or 0) < base:
+    if not quotable_rounds(session, {round_id}):
         return []
     statement = _showable().where(Response.round_id == round_id)
     if theme:
@@ -181,7 +177,14 @@ def offered_comments(
 
 
 def comments_of(session: Session, issue: Issue) -> list[Comment]:
-    """The comments an issue rests on that may be shown now; one taken back is left out."""
+    """The comments an issue rests on that may be shown now; one taken back is left out, and one of a
+    round that has become too small to quote.
+    """
+    return _quotable(session, rests_on(session, issue))
+
+
+def rests_on(session: Session, issue: Issue) -> list[Comment]:
+    """Every comment an issue rests on, whether it may be shown or not: none may be repeated."""
     chosen = select(IssueComment.comment_id).where(IssueComment.issue_id == issue.id)
     return list(session.scalars(_showable().where(Comment.id.in_(chosen)).order_by(Comment.id)))
 
@@ -200,7 +203,8 @@ def like_it(session: Session, round_id: uuid.UUID, theme: str) -> list[Issue]:
 def _showable() -> Select[Comment]:
     return (
         select(Comment)
-        .join(Response, Response.id == Comment.response_id)
+        .join(Comment.response)
+        .options(contains_eager(Comment.response))
         .where(
             Comment.state.in_([CommentState.CLEARED, CommentState.REDACTED]),
             Comment.may_quote,
@@ -209,8 +213,14 @@ def _showable() -> Select[Comment]:
     )
 
 
+def _quotable(session: Session, comments: Sequence[Comment]) -> list[Comment]:
+    rounds = quotable_rounds(session, {comment.response.round_id for comment in comments})
+    return [comment for comment in comments if comment.response.round_id in rounds]
+
+
 def _rest_on(session: Session, issue: Issue, draft: Draft) -> None:
-    found = set(session.scalars(_showable().where(Comment.id.in_(draft.comments))))
+    chosen = session.scalars(_showable().where(Comment.id.in_(draft.comments))).all()
+    found = set(_quotable(session, chosen))
     if len(found) < len(draft.comments):
         raise NotAllowed("A comment you chose was taken back meanwhile. Look at the list again.")
     issue.characteristics = [

@@ -46,7 +46,7 @@ def _one(
 ) -> None:
     group = record.text("group")
     writer = people.learning if group == "learning_development" else people.quality
-    issue = _open(session, settings, writer, rounds, group, today, record)
+    issue = _open(session, writer, rounds, group, today, record)
     accepted = record.optional_number("accepted")
     if accepted is not None:
         day = today + timedelta(days=accepted)
@@ -65,7 +65,6 @@ def _one(
 
 def _open(
     session: Session,
-    settings: Settings,
     writer: Staff,
     rounds: Mapping[str, Round],
     group: str,
@@ -73,7 +72,7 @@ def _open(
     record: Record,
 ) -> Issue:
     theme, round_ = record.text("theme"), rounds[record.text("round")]
-    offered = issues.offered_comments(session, round_.id, theme, settings.partner_base)
+    offered = issues.offered_comments(session, round_.id, theme)
     draft = issues.Draft(
         title=record.text("title"),
         theme=theme,
@@ -113,7 +112,7 @@ def _answer(
         for_children=record.text("for_children"),
     )
     record.done()
-    comments = [comment.cleared_text or "" for comment in issues.comments_of(session, issue)]
+    comments = [comment.cleared_text or "" for comment in issues.rests_on(session, issue)]
     if found := entries.faults(words, comments):
         raise record.problem("; ".join(found.values()))
     entry = entries.write(session, issue, words, writer, published - timedelta(days=6))

@@ -21,12 +21,13 @@ from analysis.zones import Zone
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Form, Kind, Outcome, Question
 from bscp_voice.models import Response, Round
+from bscp_voice.quoting import is_enough
 from bscp_voice.understand import comments
 from bscp_voice.understand.counts import VALID
 from bscp_voice.understand.frames import round_counts
 from bscp_voice.understand.panels import Block, blocks
 from bscp_voice.understand.scope import Scope, columns_of, is_one_choice
-from bscp_voice.understand.viewer import figures_for, thresholds_of
+from bscp_voice.understand.viewer import figures_for
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ def findings(session: Session, round_: Round, zone: Zone) -> Findings:
     questions = figures_for(zone, _questions(counts, form, source))
     reading = comments.reading(session, round_)
     themes = comments.themes(session, round_, reading, source, zone)
-    responses = standings.get(VALID, 0)
-    enough = responses >= thresholds_of(Zone.PUBLIC).base
+    enough = is_enough(standings.get(VALID, 0))
     return Findings(
         response=figures_for(zone, [_response(round_, standings, source)])[0],
         headline=tuple(blocks(headline)),

@@ -11,7 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache
+from hashlib import sha256
 from threading import Lock
+from typing import TypeVar, cast
 
 import pandas as pd
 from flask import current_app
@@ -22,6 +24,7 @@ from analysis.checks import check_responses
 from analysis.columns import check_dictionary, check_register
 from analysis.evidence import Evidence, Rules
 from analysis.period import Period
+from analysis.tally import COUNTED_BY
 from bscp_voice import clock
 from bscp_voice.instruments import dictionary, registry
 from bscp_voice.models import Comment, ExampleReview, Reading, Response, Round
@@ -32,9 +35,13 @@ from bscp_voice.understand.counts import answer_counts, equality_counts
 from bscp_voice.understand.responses import return_rows
 from bscp_voice.understand.scope import Scope
 
-KEPT = 8
+KEPT = 16
+BY = (*COUNTED_BY, "round")
+"""A round's answers are told apart, because members know those of their own."""
 Frames = tuple[pd.DataFrame, ...]
-_kept: OrderedDict[tuple[object, ...], Frames] = OrderedDict()
+Stamp = tuple[object, ...]
+Kept = TypeVar("Kept")
+_kept: OrderedDict[Stamp, object] = OrderedDict()
 _lock = Lock()
 
 
@@ -57,18 +64,28 @@ def evidence(session: Session, period: Period) -> Evidence:
 
     About twenty queries, none of which grows with the answers of children and families.
     """
-    scope = Scope(period)
-    counts, equality = _counts(session, scope)
-    return Evidence(
+    return evidence_and_stamp(session, period)[0]
+
+
+def evidence_and_stamp(session: Session, period: Period) -> tuple[Evidence, Stamp]:
+    """The evidence, and what changes whenever it does: the key for what is made of it."""
+    scope, state, read = Scope(period), _state(session), _read_state(session)
+    counts, equality = _counts(session, scope, state)
+    found = Evidence(
         dictionary=dictionary_frame(),
         counts=counts,
         equality=equality,
-        responses=_returns(session),
+        responses=_returns(session, (state, read)),
         registers=_registers(session, scope),
         period=period,
         rules=_rules(),
         today=clock.today(),
     )
+    kept = sha256()
+    for name, frame in found.registers.items():
+        kept.update(f"{name}\n{frame.to_csv(index=False)}".encode())
+    made_of = (_address(session), scope, state, read, kept.digest())
+    return found, (*made_of, repr(found.rules), found.today)
 
 
 def round_counts(session: Session, scope: Scope) -> pd.DataFrame:
@@ -76,32 +93,34 @@ def round_counts(session: Session, scope: Scope) -> pd.DataFrame:
     return answer_counts(session, dictionary_frame(), scope, by=("stratum", "context", "mode"))
 
 
-def _counts(session: Session, scope: Scope) -> Frames:
+def _counts(session: Session, scope: Scope, state: Stamp) -> Frames:
     """The counts and the equality counts, made anew only when the responses have changed."""
     words = dictionary_frame()
-    return _keep(
-        (_address(session), "counts", scope, _state(session)),
-        lambda: (answer_counts(session, words, scope), equality_counts(session, words, scope)),
+    return keep(
+        (_address(session), "counts", scope, state),
+        lambda: (
+            answer_counts(session, words, scope, BY),
+            equality_counts(session, words, scope),
+        ),
     )
 
 
-def _returns(session: Session) -> pd.DataFrame:
+def _returns(session: Session, state: Stamp) -> pd.DataFrame:
     """The return forms of any date: some formulas go by the course or conference instead."""
 
     def read() -> Frames:
         rows = return_rows(session, Scope())
         return (check_responses(rows, dictionary_frame()).responses,)
 
-    state = (_address(session), "returns", _state(session), _read_state(session))
-    return _keep(state, read)[0]
+    return keep((_address(session), "returns", *state), read)[0]
 
 
-def _keep(key: tuple[object, ...], make: Callable[[], Frames]) -> Frames:
-    """The frames kept under this key, or made now; the least used go first."""
+def keep(key: Stamp, make: Callable[[], Kept]) -> Kept:
+    """What is kept under this key, or made now; the least used go first."""
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
+            return cast(Kept, _kept[key])  # one maker a key
     made = make()
     with _lock:
         _kept[key] = made

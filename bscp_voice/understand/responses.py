@@ -139,7 +139,7 @@ def _row(
         "mode": head.mode,
         "agency": head.agency or "",
         "course": _course(head),
-        "round": head.round_id.hex,
+        "round": str(head.round_id),
         "date": head.day.isoformat(),
         "valid": VALID if head.standing == "valid" else head.standing,
         **dict.fromkeys(REFERENCE_COLUMNS, head.reference or ""),

@@ -23,6 +23,7 @@ from bscp_voice.models import Response, Round
 from bscp_voice.plan import plan
 from bscp_voice.plan.shape import AbsentAction, Action, Evidence, Measure, Priority
 from bscp_voice.published import published_entries
+from bscp_voice.quoting import QUOTE_BASE
 from bscp_voice.understand import exports, frames, measures, words
 from bscp_voice.understand.coverage import characteristics
 from bscp_voice.understand.findings import Findings, findings
@@ -138,7 +139,7 @@ def round_findings(round_id: uuid.UUID) -> str:
         state=round_.state(clock.today()),
         published=published_entries(db.session(), round_id=round_id),
         zone_words=_zone_words(zone),
-        public_base=thresholds_of(Zone.PUBLIC).base,
+        quote_base=QUOTE_BASE,
     )
 
 

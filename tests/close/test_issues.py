@@ -22,6 +22,7 @@ from bscp_voice.models import (
     Issue,
     IssueComment,
     IssueState,
+    Response,
 )
 from tests.close.helpers import GROUP, close_as, make_entry, make_issue
 from tests.factories import TODAY, make_response, make_round
@@ -141,8 +142,11 @@ def test_overdue_ones_come_first_and_closed_ones_last(session: Session) -> None:
     ]  # fmt: skip
 
 
-def comments_of_a_round(session: Session, count: int = 5) -> tuple[Comment, ...]:
+def comments_of_a_round(session: Session, count: int = 5, silent: int = 10) -> tuple[Comment, ...]:
+    """That many comments, beside responses without one: words are quoted from ten responses on."""
     round_ = make_round(session)
+    for _ in range(silent):
+        make_response(session, round_, {"exp": "5"})
     for number in range(count):
         make_response(session, round_, texts={"why": f"Comment {number}"}, may_quote=True)
     found = session.scalars(select(Comment)).all()
@@ -160,14 +164,31 @@ def test_only_cleared_and_permitted_comments_are_offered(session: Session) -> No
     five.state, five.redacted_text = CommentState.REDACTED, "Masked"
     session.flush()
     session.expire_all()
-    offered = issues.offered_comments(session, one.response.round_id, None, 4)
+    offered = issues.offered_comments(session, one.response.round_id, None)
     assert {comment.cleared_text for comment in offered} == {one.text, "Masked"}
 
 
 def test_no_comment_is_offered_where_too_few_answered(session: Session) -> None:
-    round_id = comments_of_a_round(session, 4)[0].response.round_id
-    assert issues.offered_comments(session, round_id, None, 5) == []
-    assert len(issues.offered_comments(session, round_id, None, 4)) == 4
+    nine = comments_of_a_round(session, 4, silent=5)
+    round_ = nine[0].response.round
+    assert issues.offered_comments(session, round_.id, None) == []
+    draft = issues.Draft("Title", None, GROUP, "2.1", comments=frozenset({nine[0].id}))
+    with pytest.raises(issues.NotAllowed, match="taken back"):
+        issues.change(session, make_issue(session), draft)
+    make_response(session, round_, {"exp": "5"})
+    assert len(issues.offered_comments(session, round_.id, None)) == 4
+
+
+def test_comments_of_a_round_that_shrinks_under_ten_are_not_shown(session: Session) -> None:
+    one, *_rest = comments_of_a_round(session, 1, silent=9)
+    issue = make_issue(session, comments=frozenset({one.id}))
+    assert issues.comments_of(session, issue) == [one]
+    silent = session.scalars(select(Response).where(Response.id != one.response_id)).first()
+    assert silent
+    silent.standing = "test"
+    session.flush()
+    assert issues.comments_of(session, issue) == []
+    assert issues.rests_on(session, issue) == [one]  # no answer may repeat it all the same
 
 
 def test_a_theme_offers_the_comments_coded_with_it(session: Session) -> None:
@@ -177,8 +198,8 @@ def test_a_theme_offers_the_comments_coded_with_it(session: Session) -> None:
     )
     session.flush()
     round_id = one.response.round_id
-    assert issues.offered_comments(session, round_id, "felt_safe", 5) == [one]
-    assert issues.offered_comments(session, round_id, "waiting_time", 5) == []
+    assert issues.offered_comments(session, round_id, "felt_safe") == [one]
+    assert issues.offered_comments(session, round_id, "waiting_time") == []
 
 
 def test_an_issue_rests_on_comments_until_one_is_taken_back(session: Session) -> None:

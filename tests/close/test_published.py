@@ -63,6 +63,8 @@ def test_standing_follows_the_issue(
 
 def test_narrowing(session: Session) -> None:
     round_ = make_round(session)
+    for _ in range(9):  # beside the one: words are quoted from ten responses on
+        make_response(session, round_, {"exp": "5"})
     response = make_response(session, round_, texts={"why": "because"}, may_quote=True)
     comment = session.scalars(select(Comment).where(Comment.response_id == response.id)).one()
     comment.state, comment.arrived = CommentState.CLEARED, None

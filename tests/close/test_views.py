@@ -145,7 +145,7 @@ def test_a_new_issue_starts_with_no_plan_action(
 
 def test_opening_from_a_theme_of_a_round(browser: FlaskClient, session: Session) -> None:
     round_ = make_round(session, measures=("2.1-M1",))
-    for number in range(5):
+    for number in range(10):
         make_response(session, round_, texts={"why": f"Their words {number}"}, may_quote=True)
     for comment in session.scalars(select(Comment)):
         comment.state, comment.arrived = CommentState.CLEARED, None
