@@ -131,6 +131,10 @@ def _acknowledged_is_on_disk(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=10000",
+        # an answer touches some forty pages, many of them again and again: fold the log into the
+        # database file after 16 MB, not 4, and keep 8 MB of pages at hand
+        "wal_autocheckpoint=4000",
+        "cache_size=-8000",
         "secure_delete=ON",  # a withdrawn answer is overwritten, not only unlinked
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 
 from flask import Response, current_app, g, render_template, request
 from flask_babel import gettext as _
@@ -48,6 +49,7 @@ class Kept:
     pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
     classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
     thanks: dict[tuple[str, int, str, tuple[bool, ...]], Parted] = field(default_factory=dict)
+    rendering: Lock = field(default_factory=Lock)  # a form's first visitors wait for one rendering
 
 
 def kept() -> Kept:
@@ -79,7 +81,9 @@ def page(asked: AskedForm, language: str, mark: str) -> Response:
     pages = kept().pages
     key = _key(asked, language)
     if key not in pages:
-        pages[key] = _render_once(asked, language)
+        with kept().rendering:
+            if key not in pages:
+                pages[key] = _render_once(asked, language)
     accepted = request.accept_encodings
     body, encoding = pages[key].body(
         mark.encode("ascii"), (bool(accepted["br"]), bool(accepted["gzip"]))
