@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 900}
 PAGES = (
     "/staff/plan",
+    "/staff/plan?show=figures",
     "/staff/plan/1.1-M2",
     "/staff/plan/2.4-M2?year=2",
     "/staff/plan/1.4-M2",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from bscp_voice import clock
@@ -61,7 +61,8 @@ def test_the_reading_room(service: Service, open_page: Open, size: dict[str, int
         email, escalated_id = person.email, escalated.id
     page = staff_page(service, open_page, email, size)
     for address in (
-        "", f"/{marked}", f"/{marked}?mask=suggested", f"/{escalated_id}", "/escalated",
+        "", "?days=7", "?form=child_8_11:cp_conference", f"/{marked}", f"/{marked}?mask=suggested",
+        f"/{escalated_id}", "/escalated",
         f"/escalated/{escalated_id}/hand-over", "/read-by-me",
     ):  # fmt: skip
         page.goto(f"{service.address}/staff/reading{address}")
@@ -79,6 +80,32 @@ def test_the_reading_room(service: Service, open_page: Open, size: dict[str, int
     no_barrier(page)
 
 
+def test_the_queue_is_narrowed_without_script(service: Service, open_page: Open) -> None:
+    with service.app.app_context():
+        session = db.session()
+        person = make_staff(session, READER)
+        for language in ("en", "pl", "pl"):
+            make_response(session, texts={"why": "Dobrze"}, language=language)
+        session.commit()
+        email = person.email
+    page = open_page(f"{service.address}/staff/sign-in", java_script_enabled=False)
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main [type=submit], main button").first.click()
+    page.goto(f"{service.address}/staff/reading")
+    page.get_by_text("Choose which to read").click()
+    page.get_by_label("Language").select_option("pl")
+    page.get_by_role("button", name="Show these").click()
+
+    expect(page.locator(".lead")).to_contain_text("2 of the ")
+    assert page.locator("tbody tr").count() == 2
+    page.get_by_role("button", name="Read the next comment").click()
+    assert page.url.endswith("?language=pl")
+    page.get_by_role("button", name="Clear it").click()
+    assert "language=pl" in page.url
+    expect(page.locator("main")).to_contain_text("1 waiting of those you chose")
+
+
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
 def test_closing_the_loop(service: Service, open_page: Open, size: dict[str, int]) -> None:
     with service.app.app_context():
@@ -88,7 +115,8 @@ def test_closing_the_loop(service: Service, open_page: Open, size: dict[str, int
         close_as(session, make_issue(session, title="Done one"), IssueState.DONE)
         close_as(session, make_issue(session, action="2.4"), IssueState.CANNOT_DO)
         make_entry(session, make_issue(session, theme="felt_safe"), EntryKind.STILL_THINKING)
-        waiting = make_entry(session, make_issue(session, title="Waits"), published=None)
+        waits = make_issue(session, title="Waits")
+        waiting = make_entry(session, waits, published=None, next_step="Mrs Begum will write.")
         issue_id, entry_id = waiting.issue_id, waiting.id
         new_id = make_issue(session, accepted=None, characteristics=frozenset({"race"})).id
         session.commit()
@@ -104,7 +132,9 @@ def test_closing_the_loop(service: Service, open_page: Open, size: dict[str, int
     assert page.locator(".govuk-error-summary").is_visible()
     no_barrier(page)
 
-    page.goto(f"{service.address}/staff/issues/{issue_id}")
+    page.goto(f"{service.address}/staff/")
+    page.get_by_role("row").filter(has_text="Waits").get_by_role("link", name="Waits").click()
+    expect(page.locator("dd mark.suggested")).to_contain_text("Begum")
     page.click("text=Approve it")
     page.click("text=Publish it")
     assert "Everybody can read it now." in page.locator("main").inner_text()

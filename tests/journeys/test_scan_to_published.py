@@ -190,6 +190,7 @@ def answer_the_theme(page: Page) -> str:
     row.get_by_role("link", name="Open an issue").click()
     page.get_by_label("What is the issue?").fill("Children want to be listened to")
     page.get_by_label(WORDS).check()
+    page.get_by_label("Plan action").select_option("2.1")
     page.get_by_role("button", name="Open the issue").click()
     page.get_by_role("button", name="Accept it").click()
     page.get_by_role("button", name="Write an answer").click()
