@@ -1,6 +1,6 @@
 """How many people can answer at once: completions a second beside a bare Flask + SQLite insert, in one run.
 
-`python -m bench.load [--seconds 15] [--turns 2] [--phones 16] [--form parent_carer] [--postgres]`
+`python -m bench.load [--seconds 4] [--turns 9] [--phones 16] [--form parent_carer] [--postgres]`
 Each phone is one filling at a time; phones run in processes of their own, so the driver is not the limit.
 """
 
@@ -28,6 +28,8 @@ from bscp_voice.serve import LOOPBACK, THREADS, WORKERS
 WARM_UP = (
     3.0  # seconds before the measuring, of both: each worker renders its pages at its first use
 )
+# spawn: a forked driver would carry the app's connections with it
+CONTEXT = multiprocessing.get_context("spawn")
 DOUBLE_TAP = 0.05  # share of fillings that are sent twice
 
 
@@ -104,16 +106,21 @@ def _one_phone(plan: Plan, until: float, rng: Random) -> Tally:
     return tally
 
 
-def measure(server: Server, plan: Plan, processes: int) -> Tally:
-    """Drive a running server from several processes."""
-    first = replace(plan, seconds=WARM_UP)
+def warm_up(server: Server, plan: Plan, processes: int) -> list[str]:
+    """Let every worker render its pages and touch its memory; the receipts it gave meanwhile."""
+    with CONTEXT.Pool(processes) as pool:
+        given = pool.starmap(drive, [(plan, -1 - number) for number in range(processes)])
+    return [code for each in given for code in each.codes]
+
+
+def measure(server: Server, plan: Plan, processes: int, turn: int) -> Tally:
+    """Drive a running server from several processes for one turn."""
     total = Tally()
-    # spawn: a forked driver would carry the app's connections with it
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for each in pool.starmap(drive, [(first, -1 - number) for number in range(processes)]):
-            total.warm += each.codes
+    with CONTEXT.Pool(processes) as pool:
+        pool.map(abs, range(processes))  # the drivers have started
         before = server.processor_seconds()
-        found = pool.starmap(drive, [(plan, number) for number in range(processes)])
+        seeds = [turn * processes + number for number in range(processes)]
+        found = pool.starmap(drive, [(plan, seed) for seed in seeds])
         total.processor = server.processor_seconds() - before
     for each in found:
         total.add(each)
@@ -136,19 +143,43 @@ class Rates:
     processor: list[float] = field(default_factory=list)
 
 
-RATES: dict[str, Rates] = {}
 BARE = "bare Flask + SQLite insert"
 
 
-def report(name: str, tally: Tally) -> None:
-    """Print one turn and its failures, and keep its rates."""
-    rate = len(tally.codes) / tally.seconds if tally.seconds else 0.0
-    each = 1000 * tally.processor / len(tally.codes) if tally.codes else 0.0
-    kept = RATES.setdefault(name, Rates())
-    kept.clock.append(rate)
-    kept.processor.append(each)
-    print(f"\n{name}: {len(tally.codes):,} completions in {tally.seconds:.1f} s = {rate:.1f}/s")
-    print(f"  server: {each:.2f} ms of processor time for each completion")
+@dataclass
+class Runner:
+    """A running server and what its turns gave."""
+
+    name: str
+    server: Server
+    plan: Plan
+    rates: Rates = field(default_factory=Rates)
+    all: Tally = field(default_factory=Tally)
+
+    def warm_up(self, processes: int) -> None:
+        """Before the measuring."""
+        self.all.warm += warm_up(self.server, replace(self.plan, seconds=WARM_UP), processes)
+
+    def turn(self, number: int, processes: int) -> None:
+        """One turn: its rates are kept apart, its receipts together."""
+        tally = measure(self.server, self.plan, processes, number)
+        if not tally.codes:
+            raise SystemExit(f"Nobody could answer {self.name}: {tally.failures}")
+        self.rates.clock.append(len(tally.codes) / tally.seconds)
+        self.rates.processor.append(1000 * tally.processor / len(tally.codes))
+        seconds = self.all.seconds + tally.seconds
+        self.all.add(tally)
+        self.all.seconds = seconds
+
+
+def report(runner: Runner) -> None:
+    """Print all turns of one server, and its failures."""
+    tally, rates = runner.all, runner.rates
+    print(
+        f"\n{runner.name}: {len(tally.codes):,} completions in {tally.seconds:.1f} s, "
+        f"median {median(rates.clock):.1f}/s"
+    )
+    print(f"  server: {median(rates.processor):.2f} ms of processor time for each completion")
     both = [got + posted for got, posted in zip(tally.gets, tally.posts, strict=True)]
     for what, times in (("GET", tally.gets), ("POST", tally.posts), ("both", both)):
         shown = ", ".join(
@@ -196,50 +227,54 @@ class Options:
         return Plan(port, path, self.seconds, most, share, double_taps)
 
 
-def measure_ours(options: Options, folder: Path, database_url: str | None = None) -> bool:
-    """Measure the service and keep its page for the floor; False when a response was lost or doubled."""
+def run(options: Options, folder: Path, turns: int, database_url: str | None = None) -> bool:
+    """Ours and the floor side by side, a few seconds each by turns, as the machine has other work too.
+
+    False when a response was lost or doubled.
+    """
     service = install(folder, database_url)
     path = service.add_link(options.form)
-    server = Server(SERVE_OURS, service.env, options.workers, options.threads)
-    with running(server):
-        page = Phone(LOOPBACK, server.port, path, Random(0)).page()
+    size = (options.workers, options.threads)
+    bare_env = {"BENCH_BARE_FOLDER": str(folder)}
+    with running(Server(SERVE_OURS, service.env, *size)) as ours:
+        page = Phone(LOOPBACK, ours.port, path, Random(0)).page()
         (folder / PAGE).write_text(page.replace(mark_of(page), PLACE, 1))
-        tally = measure(server, options.plan(server.port, path, True), options.processes)
-    if not tally.codes:
-        raise SystemExit(f"Nobody could answer.\n{server.said}")
-    kind = "PostgreSQL" if database_url else "SQLite"
-    report(f"bscp-voice, {options.form}, {kind}", tally)
-    return receipts(service, tally)
+        with running(Server(SERVE_BARE, bare_env, *size)) as bare:
+            kind = "PostgreSQL" if database_url else "SQLite"
+            both = (
+                Runner(
+                    f"bscp-voice, {options.form}, {kind}", ours, options.plan(ours.port, path, True)
+                ),
+                Runner(BARE, bare, options.plan(bare.port, "/f", False)),
+            )
+            for each in both:
+                each.warm_up(options.processes)
+            for number in range(turns):
+                # who goes first changes: whatever slows the machine down meets both
+                for each in both if number % 2 == 0 else both[::-1]:
+                    each.turn(number, options.processes)
+    for each in both:
+        report(each)
+    sound = receipts(service, both[0].all)
+    compare(*both)
+    return sound
 
 
-def measure_bare(options: Options, folder: Path) -> None:
-    """Measure the floor."""
-    server = Server(
-        SERVE_BARE, {"BENCH_BARE_FOLDER": str(folder)}, options.workers, options.threads
+def compare(ours: Runner, bare: Runner) -> None:
+    """The share of the floor, turn by turn: its median, and how far the turns lie apart."""
+    shares = [mine / floor for mine, floor in zip(ours.rates.clock, bare.rates.clock, strict=True)]
+    print(
+        f"\n{ours.name}: {median(shares):.2f} of the bare floor (goal: 0.50), median of "
+        f"{len(shares)} turns between {min(shares):.2f} and {max(shares):.2f}; {median(ours.rates.clock):.1f}/s "
+        f"against {median(bare.rates.clock):.1f}/s, processor {median(ours.rates.processor):.2f} ms "
+        f"against {median(bare.rates.processor):.2f} ms"
     )
-    with running(server):
-        tally = measure(server, options.plan(server.port, "/f", False), options.processes)
-    report(BARE, tally)
-
-
-def compare() -> None:
-    """The medians of all turns, beside the floor's."""
-    bare = RATES[BARE]
-    for name, ours in RATES.items():
-        if name == BARE:
-            continue
-        share = median(ours.clock) / max(median(bare.clock), 0.001)
-        print(
-            f"\n{name}: median {median(ours.clock):.1f}/s of {len(ours.clock)} turns, "
-            f"{share:.2f} of the bare floor's {median(bare.clock):.1f}/s (goal: 0.50); "
-            f"processor {median(ours.processor):.2f} ms against {median(bare.processor):.2f} ms"
-        )
 
 
 @click.command()
-@click.option("--seconds", default=15.0, show_default=True)
-@click.option("--turns", default=2, show_default=True, help="Turns of ours and the floor.")
-@click.option("--most", default=20_000, show_default=True, help="Fillings at most.")
+@click.option("--seconds", default=4.0, show_default=True, help="Of one turn.")
+@click.option("--turns", default=9, show_default=True, help="Turns of ours and the floor.")
+@click.option("--most", default=20_000, show_default=True, help="Fillings of a turn, at most.")
 @click.option("--phones", default=16, show_default=True)
 @click.option("--processes", default=2, show_default=True, help="Processes the phones run in.")
 @click.option("--workers", default=WORKERS, show_default=True)
@@ -251,20 +286,15 @@ def main(postgres: bool, **asked: float | int | str) -> None:
     turns = int(asked.pop("turns"))
     options = Options(**asked)  # type: ignore[arg-type]  # click has read them by their types
     with tempfile.TemporaryDirectory() as name:
-        sound = True
-        for turn in range(turns):  # ours and the floor by turns, as the machine has other work too
-            folder = Path(name) / str(turn)
-            folder.mkdir()
-            sound = measure_ours(options, folder) and sound
-            measure_bare(options, folder)
+        folder = Path(name) / "sqlite"
+        folder.mkdir()
+        sound = run(options, folder, turns)
         if postgres:
-            data = Path(name) / "postgres"
-            server = get_server(data)
+            server = get_server(Path(name) / "postgres")
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
             (Path(name) / "second").mkdir()
-            sound = measure_ours(options, Path(name) / "second", url) and sound
+            sound = run(options, Path(name) / "second", turns, url) and sound
             server.cleanup()
-    compare()
     if not sound:
         raise SystemExit("A response was lost or doubled.")
 

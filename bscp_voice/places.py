@@ -4,9 +4,10 @@ Plain columns, no objects: it is asked twice for each person who answers."""
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -37,6 +38,10 @@ OF_ROUND = (
     .outerjoin(_FED, _FED.c.round_id == _ROUND.c.id)
     .where(_ROUND.c.id == bindparam("round"))
 )
+
+
+KEPT = 2.0  # seconds
+MOST_KEPT = 1000  # links
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,32 @@ class WayIn:
     def is_coming(self, today: date) -> bool:
         """Whether it will take answers from a later day on."""
         return self.closed_on is None and today < self.opens_on
+
+
+@dataclass
+class Known:
+    """Ways in that were found in the last moments: a class or a hall answers by one link.
+
+    What staff change in this process is seen at once (`forget`), what they change in another after
+    `KEPT` seconds.
+    """
+
+    found: dict[str, tuple[float, WayIn]] = field(default_factory=dict)
+
+    def get(self, token: str) -> WayIn | None:
+        """The way in, if it was found a moment ago."""
+        until, way_in = self.found.get(token, (0.0, None))
+        return way_in if until > time.monotonic() else None
+
+    def keep(self, token: str, way_in: WayIn) -> None:
+        """Keep it for a moment."""
+        if len(self.found) >= MOST_KEPT:
+            self.found = {}
+        self.found[token] = (time.monotonic() + KEPT, way_in)
+
+    def forget(self) -> None:
+        """Ask the database again."""
+        self.found = {}
 
 
 def find_way_in(connection: Connection, token: str) -> WayIn | None:

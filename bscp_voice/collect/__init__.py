@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import format_date, get_locale
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from bscp_voice import assets
 from bscp_voice.collect import home, receipts, views
 from bscp_voice.collect.sessions import StaffSessions, spare_respondents
+from bscp_voice.places import Known
 
 
 def register(app: Flask) -> None:
     """Serve the built files, the forms and the receipts."""
     app.session_interface = StaffSessions()
     spare_respondents(app)
+    app.extensions["bscp_ways_in"] = Known()
     assets.register(app)
     app.add_template_filter(long_day, "day")
     app.register_blueprint(views.blueprint)
+
+
+@event.listens_for(Session, "after_commit")
+def look_up_links_again(_session: Session) -> None:
+    """Staff changed something; respondents' pages commit without a session."""
+    if current_app:
+        known: Known = current_app.extensions["bscp_ways_in"]
+        known.forget()
 
 
 def long_day(value: date) -> str:

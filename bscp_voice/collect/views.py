@@ -48,7 +48,7 @@ from bscp_voice.intake import Receipt
 from bscp_voice.keys import Keys
 from bscp_voice.languages import choose
 from bscp_voice.logs import log
-from bscp_voice.places import WayIn, find_way_in
+from bscp_voice.places import Known, WayIn, find_way_in
 from bscp_voice.settings import Settings
 from bscp_voice.submission import Submission
 
@@ -63,11 +63,17 @@ def settings() -> Settings:
 
 
 def find_link(token: str) -> WayIn | None:
-    """What a link leads to, in one query."""
+    """What a link leads to, in one query, or none when somebody came by it a moment ago."""
     if len(token) > 40:
         return None
-    with db.engine.connect() as connection:
-        return find_way_in(connection, token)
+    known: Known = current_app.extensions["bscp_ways_in"]
+    way_in = known.get(token)
+    if way_in is None:
+        with db.engine.connect() as connection:
+            way_in = find_way_in(connection, token)
+        if way_in is not None:
+            known.keep(token, way_in)
+    return way_in
 
 
 def preferred_language(link: WayIn | None = None) -> str:

@@ -94,7 +94,7 @@ class Tag(Model):
     """What in the plan one answered question feeds: a measure, or an outcome or key action it informs."""
 
     __tablename__ = "tag"
-    __table_args__ = (Index("ix_tag_target", "target"), NO_ARRIVAL_ORDER)
+    __table_args__ = (NO_ARRIVAL_ORDER,)
 
     response_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("response.id", ondelete="CASCADE"), primary_key=True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from analysis import measures
@@ -173,14 +173,14 @@ class RoundShare:
 
 def round_shares(session: Session, measure: Measure, zone: Zone, scope: Scope) -> list[RoundShare]:
     """The rounds whose responses feed a measure, the largest first. One query."""
+    feeds = exists().where(Tag.response_id == Response.id, Tag.target == measure.uid)
     statement = (
         select(
             Round.id, Round.title, Round.instrument_code, Round.group_ref,
-            func.count(Response.id.distinct()).label("many"),
+            func.count(Response.id).label("many"),
         )
         .join(Response, Response.round_id == Round.id)
-        .join(Tag, Tag.response_id == Response.id)
-        .where(Tag.target == measure.uid, Response.standing == "valid")
+        .where(feeds, Response.standing == "valid")
         .group_by(Round.id, Round.title, Round.instrument_code, Round.group_ref)
     )  # fmt: skip
     rows = sorted(session.execute(scope.of(statement)), key=lambda row: (-row.many, row.title))
