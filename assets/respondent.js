@@ -3,7 +3,7 @@
 (function () {
   const doc = document, root = doc.documentElement, home = location.pathname;
   if (!history.pushState || !root.closest || !root.dataset) return;
-  root.classList.add("js"); // before the first paint: the head loads this file without defer
+  root.classList.add("js", "wait"); // before the first paint: the head loads this file without defer
 
   const each = (list, act) => Array.prototype.forEach.call(list, act);
   const all = (from, query) => Array.prototype.slice.call(from.querySelectorAll(query));
@@ -242,6 +242,7 @@
   }
 
   doc.addEventListener("DOMContentLoaded", () => {
+    root.classList.remove("wait");
     exits();
     if (one("x-sent")) window.name = "over";
     const form = one("x-form");

@@ -52,8 +52,17 @@ def lighthouse_command() -> str:
     return found
 
 
-def measure(command: str, url: str) -> Score:
-    """Run Lighthouse's mobile profile once on one page."""
+def measure(command: str, url: str, tries: int = 3) -> Score:
+    """Run Lighthouse's mobile profile on one page; again where Lighthouse itself failed."""
+    try:
+        return _measure_once(command, url)
+    except subprocess.CalledProcessError:
+        if tries == 1:
+            raise
+        return measure(command, url, tries - 1)
+
+
+def _measure_once(command: str, url: str) -> Score:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         subprocess.run(
@@ -89,12 +98,15 @@ def main(arguments: list[str]) -> int:
         sys.exit(__doc__)
     base, *paths = arguments
     command = lighthouse_command()
-    scores = [measure(command, base.rstrip("/") + path) for path in paths or ["/"]]
     print("perf  a11y  best  paint s  bytes   page")
-    for score in scores:
+    scores = []
+    for path in paths or ["/"]:
+        score = measure(command, base.rstrip("/") + path)
+        scores.append(score)
         print(
             f"{score.performance:4}  {score.accessibility:4}  {score.best_practices:4}"
-            f"  {score.first_paint:7.2f}  {score.transferred:6}  {score.url}"
+            f"  {score.first_paint:7.2f}  {score.transferred:6}  {score.url}",
+            flush=True,
         )
     return 0 if all(score.good for score in scores) else 1
 
