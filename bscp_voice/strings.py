@@ -16,10 +16,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bscp_voice import catalogues
+from bscp_voice.catalogues import TRANSLATIONS
 from bscp_voice.instruments import messages
+from bscp_voice.languages import LANGUAGES
 from bscp_voice.settings import HELP_FILE, ROOT, load_help
 
-TRANSLATIONS = ROOT / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trimmed": "true"}}
@@ -61,18 +63,29 @@ def rendered() -> bytes:
 
 
 def extract() -> int:
-    """Write the template."""
+    """Write the template, and take what is new into every language's catalogue."""
     TRANSLATIONS.mkdir(exist_ok=True)
     TEMPLATE.write_bytes(rendered())
+    for language in translated():
+        catalogues.update(language, template())
     return 0
+
+
+def translated(directory: Path = TRANSLATIONS) -> list[str]:
+    """The languages that have a catalogue."""
+    return [code for code in LANGUAGES if catalogues.path_of(code, directory).exists()]
 
 
 def check() -> int:
-    """1 when the committed template is not what the code and the forms say."""
+    """1 when the template is not what the code and the forms say, or a catalogue does not follow it."""
     if not TEMPLATE.exists() or TEMPLATE.read_bytes() != rendered():
         print("translations/messages.pot is stale: run `make strings`.", file=sys.stderr)  # noqa: T201
         return 1
-    return 0
+    source = template()
+    faults = [fault for code in translated() for fault in catalogues.faults(code, source)]
+    for fault in faults:
+        print(fault, file=sys.stderr)  # noqa: T201
+    return 1 if faults else 0
 
 
 def compile_catalogues(directory: Path = TRANSLATIONS) -> int:
