@@ -33,7 +33,6 @@ def test_safe_production_settings_start() -> None:
         ({"BSCP_CLOSURE_WEEKS": "twelve"}, "BSCP_CLOSURE_WEEKS"),
         ({"BSCP_LANGUAGES": "en,xx"}, "BSCP_LANGUAGES"),
         ({"BSCP_LANGUAGES": ""}, "BSCP_LANGUAGES"),
-        ({"BSCP_LANGUAGES": "en,ckb"}, "no translation"),
         ({"BSCP_EXIT_URL": "javascript:alert(1)"}, "BSCP_EXIT_URL"),
         ({"BSCP_HELP_FILE": "no/such/file"}, "BSCP_HELP_FILE"),
     ],
@@ -73,3 +72,15 @@ def test_help_contacts_have_an_owner_and_a_date(tmp_path: Path) -> None:
     broken.write_text("owner: me\ncontacts: [")
     with pytest.raises(SettingsError, match=r"help\.yaml"):
         load_help(broken)
+
+
+def test_a_language_without_a_catalogue_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Settings.from_env({**SAFE, "BSCP_LANGUAGES": "en,ckb"}).offered_languages == (
+        "en",
+        "ckb",
+    )
+    monkeypatch.setattr("bscp_voice.settings.ROOT", tmp_path)
+    with pytest.raises(SettingsError, match="no translation yet for ckb"):
+        Settings.from_env({**SAFE, "BSCP_LANGUAGES": "en,ckb"})
