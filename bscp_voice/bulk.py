@@ -7,7 +7,7 @@ other threads of its process each time while everybody else waits for it. One st
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table
@@ -54,7 +54,7 @@ def insert_values(connection: Connection, model: type[Any], rows: Sequence[Value
         connection.exec_driver_sql(_statement(table, connection.dialect, len(part)), flat)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _statement(table: Table, dialect: Dialect, rows: int) -> str:
     quote = dialect.identifier_preparer
     names = ", ".join(quote.quote(column.name) for column in table.c)

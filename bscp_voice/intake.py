@@ -97,7 +97,11 @@ def record_all(connection: Connection, ready: Sequence[Prepared]) -> list[Receip
     A connection, not a session: rows need no objects, and cost half the time without them.
     """
     once = ONLY_ONCE[connection.dialect.name]
-    new = [connection.execute(once, each.response).first() is not None for each in ready]
+    new = [
+        connection.execute(once, each.response).first() is not None
+        and not _withdrawn_meanwhile(connection, each)
+        for each in ready
+    ]
     stored = [each for each, is_new in zip(ready, new, strict=True) if is_new]
     for model in HANGING:
         insert_values(connection, model, [row for each in stored for row in each.hanging[model]])
@@ -105,6 +109,23 @@ def record_all(connection: Connection, ready: Sequence[Prepared]) -> list[Receip
         Receipt(each.code) if is_new else _again(connection, each)
         for each, is_new in zip(ready, new, strict=True)
     ]
+
+
+def _withdrawn_meanwhile(connection: Connection, ready: Prepared) -> bool:
+    """Take back a response that went in behind its own withdrawal.
+
+    PostgreSQL lets an insert wait for a withdrawal that is not committed yet, but looks for the spent key
+    as things stood before the wait: so it is looked for once more, by a statement of its own. SQLite lets
+    one write at a time.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    spent = select(SpentSubmission.submission_key).where(
+        SpentSubmission.round_id == ready.response["round_id"],
+        SpentSubmission.submission_key == ready.response["submission_key"],
+    )
+    back = delete(Response).where(Response.id == ready.response["id"], spent.exists())
+    return connection.execute(back.returning(Response.id)).first() is not None
 
 
 def _again(connection: Connection, ready: Prepared) -> Receipt:

@@ -81,27 +81,31 @@ class WayIn:
 
 @dataclass
 class Known:
-    """Ways in that were found in the last moments: a class or a hall answers by one link.
+    """Ways in that were found in the last moments, for opening a form: a hall opens one link at once.
 
     What staff change in this process is seen at once (`forget`), what they change in another after
-    `KEPT` seconds.
+    `KEPT` seconds. Sending always asks the database.
     """
 
     found: dict[str, tuple[float, WayIn]] = field(default_factory=dict)
+    generation: int = 0  # how often staff have changed something
 
     def get(self, token: str) -> WayIn | None:
         """The way in, if it was found a moment ago."""
         until, way_in = self.found.get(token, (0.0, None))
         return way_in if until > time.monotonic() else None
 
-    def keep(self, token: str, way_in: WayIn) -> None:
-        """Keep it for a moment."""
+    def keep(self, token: str, way_in: WayIn, generation: int) -> None:
+        """Keep it for a moment, unless something has changed since `generation`, when it was looked up."""
+        if generation != self.generation:
+            return
         if len(self.found) >= MOST_KEPT:
             self.found = {}
         self.found[token] = (time.monotonic() + KEPT, way_in)
 
     def forget(self) -> None:
         """Ask the database again."""
+        self.generation += 1
         self.found = {}
 
 

@@ -58,7 +58,10 @@ def _values(form: Form, question: Question, name: str) -> Iterator[tuple[str, tu
         return
     data = form[name].data
     if data:
-        yield question.code, tuple(data) if question.kind is Kind.MULTI else (str(data),)
+        yield (
+            question.code,
+            tuple(dict.fromkeys(data)) if question.kind is Kind.MULTI else (str(data),),
+        )
 
 
 def _equality(asked: AskedForm, module: EqualityModule, form: Form, found: Given) -> None:

@@ -16,13 +16,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from flask import current_app
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from bscp_voice.extensions import database_path
+from bscp_voice.extensions import db
 from bscp_voice.intake import Receipt, placed, record_all
 from bscp_voice.keys import Keys
+from bscp_voice.logs import log
 from bscp_voice.submission import Prepared, Submission
 
 MOST = 32  # submissions of one commit
@@ -62,23 +65,46 @@ class Desk:
             taken, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
         return taken
 
+    def drop(self, job: Job) -> None:
+        """Take one out of line: whoever sent it has been told that it was not stored."""
+        with self.adding:
+            self.waiting = [each for each in self.waiting if each is not job]
+
     @contextmanager
     def turn_of_process(self) -> Iterator[None]:
         """The turn among processes; the system gives it back when a process is killed."""
+        file = self._take_turn()
+        try:
+            yield
+        finally:
+            if file is not None:
+                file.close()
+
+    def _take_turn(self) -> IO[bytes] | None:
+        """The file that holds the turn, or None where there is none to be had.
+
+        It only saves time: SQLite itself lets one write at a time.
+        """
         if self.turn_file is None:
-            yield
-            return
-        with self.turn_file.open("ab") as file:  # closing it gives the turn back
+            return None
+        file = None
+        try:
+            file = self.turn_file.open("ab")
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        except OSError as problem:
+            log.warning("no turn file, storing goes on without", kind=type(problem).__name__)
+            if file is not None:
+                file.close()
+            return None
+        return file
 
 
 def desk() -> Desk:
     """The desk of this process."""
     found: Desk | None = current_app.extensions.get("bscp_desk")
     if found is None:
-        path = database_path(current_app.config["SQLALCHEMY_DATABASE_URI"])
-        turn_file = path.with_name(f"{path.name}-turn") if path else None
+        name = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+        turn_file = Path(f"{name}-turn") if name and Path(name).is_file() else None
         # two threads at the first submission: the first desk stands
         found = current_app.extensions.setdefault("bscp_desk", Desk(turn_file))
     return found
@@ -93,29 +119,55 @@ def store(connection: Connection, submission: Submission, keys: Keys) -> Receipt
         return receipt
     line, job = desk(), Job(ready)
     line.add(job)
-    with line.turn:
+    try:
+        with line.turn:
+            if not job.done:
+                with line.turn_of_process():
+                    while not job.done and (taken := line.take()):
+                        write(connection, taken)
+    finally:
         if not job.done:
-            with line.turn_of_process():
-                while not job.done:
-                    write(connection, line.take())
+            line.drop(job)
     if job.receipt is None:
-        raise job.error or AssertionError("a job is done with a receipt or an error")
+        raise job.error or NotDecided
     return job.receipt
 
 
+class NotDecided(Exception):
+    """Whoever had the turn ended before this submission was stored."""
+
+
 def write(connection: Connection, jobs: list[Job]) -> None:
-    """Commit all in one transaction; where that fails each in its own, so that one harms no other."""
+    """Commit all in one transaction; where one of them spoils it each in its own, so that it harms no other.
+
+    Whatever happens, every job is decided in the end: those who wait must be told, or they wait for ever.
+    """
     try:
         receipts = record_all(connection, [job.ready for job in jobs])
         connection.commit()
+        for job, receipt in zip(jobs, receipts, strict=True):
+            job.receipt = receipt
     except Exception as problem:
-        # whatever it is: those who wait must be told, or they wait for ever
-        connection.rollback()
-        if len(jobs) == 1:
-            jobs[0].error = problem
+        _undo(connection)
+        # a database that is locked or full is so for each of them: nobody waits for it twice
+        if len(jobs) == 1 or isinstance(problem, OperationalError):
+            for job in jobs:
+                job.error = problem
             return
         for job in jobs:
             write(connection, [job])
-        return
-    for job, receipt in zip(jobs, receipts, strict=True):
-        job.receipt = receipt
+    finally:
+        for job in jobs:
+            if not job.done:
+                job.error = NotDecided()
+
+
+def _undo(connection: Connection) -> None:
+    """Roll back, also where it was the commit that failed; a connection that cannot is thrown away."""
+    try:
+        connection.rollback()
+        connection.connection.rollback()
+    except Exception as problem:
+        log.error("connection thrown away", kind=type(problem).__name__)
+        connection.invalidate()
+        connection.rollback()

@@ -20,7 +20,6 @@ from flask import (
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from limits import RateLimitItemPerMinute
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
@@ -63,16 +62,21 @@ def settings() -> Settings:
 
 
 def find_link(token: str) -> WayIn | None:
-    """What a link leads to, in one query, or none when somebody came by it a moment ago."""
+    """What a link leads to, in one query."""
     if len(token) > 40:
         return None
+    with db.engine.connect() as connection:
+        return find_way_in(connection, token)
+
+
+def find_link_to_open(token: str) -> WayIn | None:
+    """As `find_link`, or without a query when somebody came by it a moment ago."""
     known: Known = current_app.extensions["bscp_ways_in"]
-    way_in = known.get(token)
+    way_in, generation = known.get(token), known.generation
     if way_in is None:
-        with db.engine.connect() as connection:
-            way_in = find_way_in(connection, token)
+        way_in = find_link(token)
         if way_in is not None:
-            known.keep(token, way_in)
+            known.keep(token, way_in, generation)
     return way_in
 
 
@@ -122,7 +126,7 @@ def fresh_mark(link: WayIn) -> str:
 
 def open_link(token: str) -> WayIn:
     """The link, if it takes answers today; else the request ends with a friendly page."""
-    link = find_link(token)
+    link = find_link(token) if request.method == "POST" else find_link_to_open(token)
     if link is None:
         abort(closed("unknown", 404))
     today = clock.today()
@@ -183,8 +187,9 @@ def _mark(link: WayIn) -> Mark | None:
 @public
 def send(token: str, language: str) -> Response:
     """Take one filled form: validate, store, commit, and only then say thank you."""
+    allowed = within_rate()
     link = open_link(token)
-    if not within_rate():
+    if not allowed:
         return _wait(link)
     if language not in settings().offered_languages:
         g.language = language = preferred_language(link)
@@ -200,8 +205,9 @@ def send(token: str, language: str) -> Response:
         found, keys = submission(asked, bound, link, mark), Keys(settings().secret_key)
         with db.engine.connect() as connection:
             receipt = store(connection, found, keys)
-    except SQLAlchemyError as problem:
-        log.error("answers not stored", kind=type(problem).__name__)
+    except Exception as problem:
+        # whatever it is, nothing that was typed may be lost
+        log.error("answers not stored", kind=type(problem).__name__, exc_info=problem)
         message = _("Something went wrong on our side. Your answers are here: press Send again.")
         return again(link, 503, message, bound)
     return thanks(receipt, asked, bool(bound.data.get("x-contact")))
@@ -246,7 +252,9 @@ def thanks(receipt: Receipt, asked: AskedForm, contact: bool) -> Response:
         )
         before, _place, after = text.partition(PLACE_OF_CODE)
         pages[key] = part(before.encode(), after.encode())
-    body, encoding = pages[key].body(receipt.code.encode(), bool(request.accept_encodings["gzip"]))
+    # what was taken back has no code any more
+    code = "" if receipt.withdrawn else receipt.code
+    body, encoding = pages[key].body(code.encode(), bool(request.accept_encodings["gzip"]))
     return compressed(body, encoding, "no-store")
 
 

@@ -333,3 +333,42 @@ def test_no_token_is_needed_that_would_need_a_cookie(
     phone = Phone(client)
 
     assert phone.send(link, {"exp": "5"}).status_code == 200
+
+
+def test_one_choice_sent_twice_is_one_answer(
+    session: Session, phone: Phone, link_to: MakeLink
+) -> None:
+    answer = phone.send(link_to("discussion_return", None), {"missing": ["nhs", "nhs"]})
+
+    assert answer.status_code == 200
+    assert answers(session) == {"missing": {"nhs"}}
+
+
+def test_what_was_taken_back_gets_no_code_when_it_is_sent_again(
+    session: Session, phone: Phone, link_to: MakeLink, client: FlaskClient
+) -> None:
+    link = link_to()
+    mark = phone.mark(phone.open(link))
+    code = receipt_in(phone.send(link, {"why": "my story"}, mark=mark).text)
+    client.post("/r", data={"code": code, "step": "withdraw"})
+
+    again = phone.send(link, {"why": "my story"}, mark=mark)
+
+    assert again.status_code == 200
+    assert code not in again.text
+    assert again.text.rstrip().endswith("</html>")
+
+
+def test_sending_to_a_closed_link_counts_against_the_rate_too(
+    settings: Settings, tmp_path: Path
+) -> None:
+    app = with_settings(settings, tmp_path / "rate.sqlite3", submissions_per_minute=2)
+    with app.app_context():
+        link = make_link(db.session())
+        db.session.commit()
+        phone = Phone(app.test_client(use_cookies=False))
+        mark = phone.mark(phone.open(link))
+        for _ in range(2):
+            phone.client.post("/f/unknown/en", data={"sid": mark})
+
+        assert phone.send(link, {"why": "my story"}, mark=mark).status_code == 429

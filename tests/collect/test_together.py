@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,9 +14,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from bscp_voice import intake
 from bscp_voice.collect import together
 from bscp_voice.collect.together import Desk, Job, store, write
 from bscp_voice.extensions import db
@@ -91,7 +93,7 @@ def test_all_who_wait_are_stored_in_one_commit(
 
 @pytest.mark.parametrize(
     "problem",
-    [OperationalError("insert", {}, Exception("disk full")), LookupError("no round")],
+    [IntegrityError("insert", {}, Exception("twice")), LookupError("no round")],
     ids=["database", "other"],
 )
 def test_one_that_cannot_be_stored_harms_no_other(
@@ -198,4 +200,116 @@ def test_an_error_reaches_the_one_who_sent_it(
     monkeypatch.setattr(together, "record_all", broken)
     with pytest.raises(OperationalError, match="disk full"):
         store(connection, sent, KEYS)
+    assert stored(session) == 0
+
+
+def test_a_database_that_is_locked_or_full_is_waited_for_once(
+    session: Session, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [job(connection, submission(session)) for _ in range(4)]
+    tries: list[int] = []
+
+    def locked(_connection: Connection, ready: Sequence[Prepared]) -> list[Receipt]:
+        tries.append(len(ready))
+        raise OperationalError("insert", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(together, "record_all", locked)
+    write(connection, jobs)
+
+    assert tries == [4]
+    assert all(isinstance(each.error, OperationalError) for each in jobs)
+    assert stored(session) == 0
+
+
+@pytest.mark.parametrize("error", [RuntimeError("rollback"), KeyboardInterrupt()])
+def test_whatever_happens_every_job_is_decided(
+    session: Session,
+    connection: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+) -> None:
+    jobs = [job(connection, submission(session)) for _ in range(2)]
+
+    def broken(*_: object) -> list[Receipt]:
+        raise IntegrityError("insert", {}, Exception("twice"))
+
+    def no_way_back(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(together, "record_all", broken)
+    monkeypatch.setattr(together, "_undo", no_way_back)
+    with pytest.raises(type(error)):
+        write(connection, jobs)
+
+    assert all(each.error is not None for each in jobs)
+
+
+def test_a_failed_commit_leaves_nothing_behind_for_the_next(
+    session: Session, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (job(connection, submission(session)) for _ in range(2))
+    commit = connection.commit
+
+    def fails() -> None:
+        raise OperationalError("commit", {}, Exception("disk full"))
+
+    monkeypatch.setattr(connection, "commit", fails)
+    write(connection, [first])
+    monkeypatch.setattr(connection, "commit", commit)
+    write(connection, [second])
+
+    assert isinstance(first.error, OperationalError)
+    assert second.receipt is not None
+    assert stored(session) == 1
+
+
+def test_without_a_turn_file_storing_goes_on(sqlite_app: Flask, tmp_path: Path) -> None:
+    with sqlite_app.app_context():
+        sent = submission(db.session())
+        sqlite_app.extensions["bscp_desk"] = Desk(tmp_path / "no such folder" / "turn")
+        with db.engine.connect() as connection:
+            assert store(connection, sent, KEYS).repeated is False
+        assert stored(db.session()) == 1
+
+
+def test_who_was_told_that_it_failed_is_not_stored_later(
+    sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_app.app_context(), db.engine.connect() as connection:
+        first, second = submission(db.session()), submission(db.session())
+
+        def broken(self: Desk) -> None:
+            raise RuntimeError("no turn")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Desk, "_take_turn", broken)
+            with pytest.raises(RuntimeError):
+                store(connection, first, KEYS)
+        store(connection, second, KEYS)
+        assert stored(db.session()) == 1
+
+
+def test_a_retry_during_a_withdrawal_cannot_bring_the_response_back(
+    app: Flask, session: Session, connection: Connection
+) -> None:
+    """PostgreSQL lets the retry wait for the withdrawal; SQLite turns it away until it is over."""
+    sent = submission(session)
+    receipt = store(connection, sent, KEYS)
+    connection.rollback()
+    response = intake.find_by_receipt(session, receipt.code, KEYS)
+    assert response is not None
+    intake.withdraw(session, response, days=14)
+    found: list[Receipt] = []
+
+    def retry() -> None:
+        with app.app_context(), db.engine.connect() as other:
+            found.append(store(other, sent, KEYS))
+
+    thread = threading.Thread(target=retry)
+    thread.start()
+    time.sleep(0.5)
+    session.commit()
+    thread.join(timeout=20)
+
+    assert [each.withdrawn for each in found] == [True]
     assert stored(session) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bscp_voice import clock, places
-from bscp_voice.collect.views import find_link
+from bscp_voice.collect.views import find_link, find_link_to_open
 from bscp_voice.extensions import db
 from bscp_voice.models import Link
 from bscp_voice.places import Known, find_place, find_way_in
@@ -44,12 +44,12 @@ def test_a_round_without_measures_or_link_has_a_place_too(session: Session) -> N
 def test_a_link_that_staff_close_is_closed_at_once(app: Flask, session: Session) -> None:
     link = make_link(session)
     session.commit()
-    assert find_link(link.token) is not None
+    assert find_link_to_open(link.token) is not None
 
     link.closed_on = clock.today()
     session.commit()
 
-    found = find_link(link.token)
+    found = find_link_to_open(link.token)
     assert found is not None
     assert not found.is_open(clock.today())
 
@@ -60,16 +60,18 @@ def test_what_another_process_changes_is_seen_after_a_moment(
     link = make_link(session)
     session.commit()
     monkeypatch.setattr(places, "KEPT", 0.5)
-    assert find_link(link.token) is not None
+    assert find_link_to_open(link.token) is not None
     with db.engine.begin() as elsewhere:
         elsewhere.execute(update(Link).values(closed_on=clock.today()))
 
-    kept = find_link(link.token)
+    kept, sending = find_link_to_open(link.token), find_link(link.token)
     time.sleep(0.6)
-    asked_again = find_link(link.token)
+    asked_again = find_link_to_open(link.token)
 
     assert kept is not None
     assert kept.closed_on is None
+    assert sending is not None
+    assert sending.closed_on == clock.today()
     assert asked_again is not None
     assert asked_again.closed_on == clock.today()
 
@@ -81,7 +83,19 @@ def test_what_is_kept_stays_small(session: Session, monkeypatch: pytest.MonkeyPa
     assert way_in is not None
     known = Known()
     for number in range(10):
-        known.keep(f"token {number}", way_in)
+        known.keep(f"token {number}", way_in, known.generation)
 
     assert len(known.found) <= 3
     assert known.get("token 9") == way_in
+
+
+def test_what_was_looked_up_before_a_change_is_not_kept(session: Session) -> None:
+    link = make_link(session)
+    way_in = find_way_in(session.connection(), link.token)
+    assert way_in is not None
+    known = Known()
+    before = known.generation
+    known.forget()
+    known.keep(link.token, way_in, before)
+
+    assert known.get(link.token) is None
