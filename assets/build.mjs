@@ -10,8 +10,8 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "bscp_voice", "static");
-const sheets = ["respondent", "home", "said", "staff"];
-const scripts = ["respondent", "staff"];
+const sheets = ["respondent", "later", "home", "said", "staff"];
+const scripts = ["respondent", "later", "staff"]; // each with what it imports
 const plain = ["icon.svg"];
 // oldest browsers served: Android 6 phones with a Chrome that still updates to 61, Safari 11
 const oldest = ["chrome61", "safari11", "firefox60"];
@@ -24,7 +24,10 @@ const short = (data) => createHash("sha256").update(data).digest("hex").slice(0,
 // the same walk as bscp_voice.assets.source_hash: names and contents in order of name
 function sourceHash() {
   const hash = createHash("sha256");
-  const names = readdirSync(here).filter((name) => /\.(scss|js|mjs|svg|json)$/.test(name)).sort();
+  const names = ["", "later/"]
+    .flatMap((folder) => readdirSync(join(here, folder)).map((name) => folder + name))
+    .filter((name) => /\.(scss|js|mjs|svg|json)$/.test(name))
+    .sort();
   for (const name of names) hash.update(name).update("\0").update(readFileSync(join(here, name))).update("\0");
   return hash.digest("hex");
 }
@@ -51,9 +54,17 @@ for (const name of sheets) {
   }
 }
 for (const name of scripts) {
-  const source = readFileSync(join(here, `${name}.js`), "utf8");
-  const small = esbuild.transformSync(source, { minify: true, target: oldest, supported, format: "iife", charset: "utf8" });
-  write(`${name}.js`, small.code.trim());
+  const [built] = esbuild.buildSync({
+    entryPoints: [join(here, `${name}.js`)],
+    bundle: true,
+    write: false,
+    minify: true,
+    target: oldest,
+    supported,
+    format: "iife",
+    charset: "utf8",
+  }).outputFiles;
+  write(`${name}.js`, built.text.trim());
 }
 for (const name of plain) write(name, readFileSync(join(here, name), "utf8").trim());
 writeFileSync(join(target, "manifest.json"), JSON.stringify({ sources: sourceHash(), files }, null, 2) + "\n");

@@ -5,9 +5,12 @@
   if (!history.pushState || !root.closest || !root.dataset) return;
   root.classList.add("js", "wait"); // before the first paint: the head loads this file without defer
 
+  const own = doc.currentScript.dataset;
   const each = (list, act) => Array.prototype.forEach.call(list, act);
   const all = (from, query) => Array.prototype.slice.call(from.querySelectorAll(query));
   const one = (id) => doc.getElementById(id);
+
+  const tellOf = (at, name, detail) => at.dispatchEvent(new CustomEvent(name, { detail }));
 
   // ---- leaving: the form is emptied first, so that Back shows nothing
   let shifts = [];
@@ -16,6 +19,7 @@
     doc.body.hidden = true;
     doc.title = "";
     window.name = "over";
+    tellOf(doc, "x-leave");
     location.replace(href);
   }
   function exits() {
@@ -139,6 +143,7 @@
       const text = progress();
       tell.textContent = "";
       doc.title = (text ? text + " – " : "") + title;
+      tellOf(form, "x-step", step);
       if (!focus) return;
       const heading = step.querySelector(".q:not([hidden]) .ask, .ask");
       if (heading) heading.focus();
@@ -183,6 +188,7 @@
       sid.value = made.split("~")[0] + "~" + Math.random().toString(36).slice(2, 12);
       history.replaceState(null, "", home);
       show(steps[0]);
+      tellOf(form, "x-afresh");
     }
 
     next.onclick = forward;
@@ -240,6 +246,18 @@
     show(wrong ? wrong.closest(".step") : summary ? steps[steps.length - 1] : steps[0]);
     if (summary) { doc.title = title; summary.focus(); }
   }
+
+  // what the page can do without comes last: assets/later.js and its sheet
+  addEventListener("load", () => {
+    const sheet = doc.createElement("link"), script = doc.createElement("script");
+    sheet.rel = "stylesheet";
+    sheet.href = own.sheet;
+    script.id = "x-later";
+    script.src = own.later;
+    script.dataset.words = own.words;
+    doc.head.appendChild(sheet);
+    doc.head.appendChild(script);
+  });
 
   doc.addEventListener("DOMContentLoaded", () => {
     root.classList.remove("wait");

@@ -18,6 +18,7 @@ from bscp_voice.access import public
 ROOT = Path(__file__).resolve().parent
 STATIC = ROOT / "static"
 SOURCES = ROOT.parent / "assets"
+FOLDERS = ("", "later/")
 SOURCE_SUFFIXES = {".scss", ".js", ".mjs", ".svg", ".json"}
 
 
@@ -77,9 +78,9 @@ def asset(name: str) -> str:
 def source_hash() -> str:
     """The hash of the sources, by the walk of assets/build.mjs: it tells a stale build."""
     digest = hashlib.sha256()
-    for path in sorted(SOURCES.iterdir(), key=lambda path: path.name):
-        if path.suffix in SOURCE_SUFFIXES:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    names = [f"{folder}{path.name}" for folder in FOLDERS for path in (SOURCES / folder).iterdir()]
+    for name in sorted(name for name in names if Path(name).suffix in SOURCE_SUFFIXES):
+        digest.update(name.encode() + b"\0" + (SOURCES / name).read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -12,7 +12,8 @@ from bscp_voice.logs import register_request_log
 from bscp_voice.settings import Settings
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    # 'self': sheets, scripts, the offline worker, fonts, recorded voices, signed videos; nothing from elsewhere
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-src 'none'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -1,0 +1,26 @@
+// What a page can do without: fetched after everything else has arrived and been painted, so that the first
+// page stays small. respondent.js puts it in; each part has a file in later/ and a start({ words, form }).
+// `words`: the texts of bscp_voice/collect/later.py in the language of the page. `form`: the page's form, or null.
+//
+// What respondent.js tells: "x-step" on the form (detail: the step now in view), "x-leave" on the document
+// (the person is leaving by Exit), "x-afresh" on the form (emptied after sending, for the next person).
+
+const parts = [];
+
+const own = document.getElementById("x-later");
+if (own) {
+  fetch(own.dataset.words)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
+    .then((words) => {
+      const form = document.getElementById("x-form");
+      // one part that fails on an old browser must not take the others with it
+      for (const start of parts) {
+        try {
+          start({ words, form });
+        } catch (problem) {
+          console.error(problem);
+        }
+      }
+    })
+    .catch(() => {}); // no signal: the page works without all this
+}
