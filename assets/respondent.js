@@ -12,20 +12,21 @@
 
   const tellOf = (at, name, detail) => at.dispatchEvent(new CustomEvent(name, { detail }));
 
-  // ---- leaving: the form is emptied first, so that Back shows nothing
+  // ---- leaving: the form is emptied first, so that Back shows nothing; a blank page covers the way out at once
   let shifts = [];
   function leave(href) {
     each(doc.forms, (form) => form.reset());
     doc.body.hidden = true;
-    doc.title = "";
+    root.classList.add("gone");
+    doc.title = "…"; // an empty title would show the address
     window.name = "over";
     tellOf(doc, "x-leave");
     location.replace(href);
   }
   function exits() {
-    const exit = one("x-exit");
+    const ways = all(doc, ".exit"), exit = ways[0]; // the first skip link, and the button
     if (!exit) return;
-    exit.addEventListener("click", (event) => { event.preventDefault(); leave(exit.href); });
+    each(ways, (way) => way.addEventListener("click", (event) => { event.preventDefault(); leave(exit.href); }));
     doc.addEventListener("keydown", (event) => {
       if (event.key !== "Shift") { shifts = []; return; }
       if (event.repeat) return;
@@ -234,6 +235,7 @@
       sending = false;
       send.textContent = words.send;
       doc.body.hidden = false;
+      root.classList.remove("gone");
       doc.title = title;
       if (window.name === "over") { window.name = ""; if (event.persisted) afresh(); }
     });

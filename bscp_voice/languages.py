@@ -48,6 +48,6 @@ def dir_of(code: str) -> str:
     return language.direction if language else "ltr"
 
 
-def choose(accepted: LanguageAccept, offered: Sequence[str], fallback: str = "en") -> str:
-    """The offered language the browser prefers, else the link's own or English."""
-    return accepted.best_match(list(offered)) or (fallback if fallback in offered else offered[0])
+def choose(accepted: LanguageAccept, offered: Sequence[str]) -> str:
+    """The offered language the browser prefers, else English, else the first there is."""
+    return accepted.best_match(list(offered)) or ("en" if "en" in offered else offered[0])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request, url_for
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from bscp_voice.catalogues import all_checked
-from bscp_voice.languages import LANGUAGES, dir_of
+from bscp_voice.languages import LANGUAGES, choose, dir_of
 from bscp_voice.logs import register_request_log
 from bscp_voice.settings import Settings
 
@@ -16,6 +16,17 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-src 'none'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+STAFF = "/staff/"
+
+
+def in_language(code: str) -> str:
+    """The address of the page being answered, in another language."""
+    endpoint = request.endpoint or "collect.home"
+    takes = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    chosen = {"language" if "language" in takes else "lang": code}
+    return url_for(endpoint, **{**(request.view_args or {}), **chosen})
 
 
 def register_pages(app: Flask, settings: Settings) -> None:
@@ -41,6 +52,17 @@ def register_pages(app: Flask, settings: Settings) -> None:
         # PostgreSQL takes no zero byte, not even to look for it; no address of ours holds one
         if not request.path.isprintable():
             abort(404)
+
+    @app.before_request
+    def know_the_language() -> None:
+        """The address decides, else the browser; staff pages are English."""
+        if request.path.startswith(STAFF):
+            return
+        given = (request.view_args or {}).get("language") or request.args.get("lang")
+        offered = settings.offered_languages
+        g.language = given if given in offered else choose(request.accept_languages, offered)
+
+    app.add_template_global(in_language)
 
     @app.context_processor
     def shared_names() -> dict[str, object]:

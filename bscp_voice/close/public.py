@@ -7,7 +7,6 @@ from flask import (
     Response,
     abort,
     current_app,
-    g,
     make_response,
     render_template,
     request,
@@ -41,10 +40,9 @@ KEPT = 300  # seconds that a copy of the page may be shown
 def page(language: str = "") -> Response:
     """Every published answer, newest first; `theme` and `action` narrow it."""
     settings: Settings = current_app.extensions["bscp_settings"]
-    chosen = language or request.args.get("lang") or "en"
-    if chosen not in settings.offered_languages:
+    asked_for = language or request.args.get("lang")
+    if asked_for and asked_for not in settings.offered_languages:
         abort(404)
-    g.language = chosen
     everything = published_entries(db.session())
     theme, action = request.args.get("theme") or None, request.args.get("action") or None
     entries = [
@@ -69,6 +67,7 @@ def page(language: str = "") -> Response:
         )
     )
     answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    answer.vary.add("Accept-Language")
     return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, abort, g, render_template, request
+from flask import Response, abort, render_template, request
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,10 +23,8 @@ KEPT = 300  # seconds that a copy of the page may be shown
 def home() -> Response:
     """The front door in the language of the phone, or of `lang`. No cookie, the same for everybody."""
     chosen = request.args.get("lang")
-    if chosen is not None:
-        if chosen not in settings().offered_languages:
-            abort(404)
-        g.language = chosen
+    if chosen is not None and chosen not in settings().offered_languages:
+        abort(404)
     text = render_template("collect/home.html", token=open_channel(db.session(), clock.today()))
     answer = Response(text, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = f"public, max-age={KEPT}"

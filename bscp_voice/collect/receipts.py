@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, render_template, request
+from flask import Response, abort, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
 from sqlalchemy import exists, or_, select
@@ -37,17 +37,23 @@ def _wait(_limit: RequestLimit) -> Response:
 
 
 @blueprint.get("/r")
+@blueprint.get("/r/<language>")
 @public
-def receipt() -> Response:
+def receipt(language: str = "") -> Response:
     """Ask for the code."""
+    if language and language not in settings().offered_languages:
+        abort(404)
     return _page()
 
 
 @blueprint.post("/r")
+@blueprint.post("/r/<language>")
 @limiter.limit(_rate, on_breach=_wait)
 @public
-def look_up() -> Response:
+def look_up(language: str = "") -> Response:
     """What happened to the answers with this code."""
+    if language and language not in settings().offered_languages:
+        abort(404)
     code = request.form.get("code", "")[:CODE_LENGTH].strip()
     if not code:
         return _page(_("Please write your receipt code."), 422)

@@ -42,6 +42,7 @@ from bscp_voice.collect.pages import (
 from bscp_voice.collect.splice import part
 from bscp_voice.collect.together import store
 from bscp_voice.extensions import address_hash, csrf, db, limiter
+from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.intake import Receipt
 from bscp_voice.keys import Keys
@@ -80,26 +81,25 @@ def find_link_to_open(token: str) -> WayIn | None:
     return way_in
 
 
-def preferred_language(link: WayIn | None = None) -> str:
-    """The offered language the browser asks for, else the link's own."""
-    fallback = (link.language if link else None) or "en"
-    return choose(request.accept_languages, settings().offered_languages, fallback)
+def languages_of(link: WayIn) -> tuple[str, ...]:
+    """The languages the form of this link is offered in; what staff and partners fill in is in English."""
+    place = link.place
+    found = registry.instrument(place.instrument_code, place.instrument_version)
+    return settings().offered_languages if found.for_families else ("en",)
 
 
-@blueprint.before_app_request
-def know_the_language() -> None:
-    """Pages outside /f/ speak the browser's language where it is offered; staff pages are English."""
-    code = (request.view_args or {}).get("language")
-    if code in settings().offered_languages:
-        g.language = code
-    elif request.blueprint == "collect":
-        g.language = preferred_language()
+def preferred_language(link: WayIn) -> str:
+    """The link's own language, else the one the browser asks for."""
+    offered = languages_of(link)
+    if link.language in offered:
+        return str(link.language)
+    return choose(request.accept_languages, offered)
 
 
 @blueprint.get("/f/<token>")
 @public
 def choose_language(token: str) -> AnyResponse:
-    """To the page in the language the browser asks for."""
+    """To the page in the language of the link, or the one the browser asks for."""
     link = find_link(token)
     if link is None:
         return closed("unknown", 404)
@@ -113,9 +113,10 @@ def choose_language(token: str) -> AnyResponse:
 @public
 def form(token: str, language: str) -> AnyResponse:
     """The whole form in one page."""
-    if language not in settings().offered_languages:
-        return redirect(url_for("collect.choose_language", token=token), 302)
     link = open_link(token)
+    if language not in languages_of(link):
+        return redirect(url_for("collect.choose_language", token=token), 302)
+    g.language = language
     return page(asked_in(link.place), language, fresh_mark(link))
 
 
@@ -191,8 +192,9 @@ def send(token: str, language: str) -> Response:
     link = open_link(token)
     if not allowed:
         return _wait(link)
-    if language not in settings().offered_languages:
-        g.language = language = preferred_language(link)
+    if language not in languages_of(link):
+        language = preferred_language(link)
+    g.language = language
     asked = asked_in(link.place)
     bound = answer_class(asked, language)(request.form)
     if not bound.validate():

@@ -201,6 +201,11 @@ class Instrument:
     link_reference: str | None = None  # what the link's reference is: "disc_ref", "course", ...
     tell_me: bool = False  # may leave an address, kept apart, to be told when the answer is out
 
+    @property
+    def for_families(self) -> bool:
+        """Whether children and families fill it in; what staff and partners fill in is in English."""
+        return self.density != "staff"
+
     def question(self, code: str) -> Question | None:
         """The question with this code, or None."""
         return next((question for question in self.questions if question.code == code), None)

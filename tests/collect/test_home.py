@@ -28,7 +28,7 @@ def test_it_says_who_we_are_and_leads_on(client: FlaskClient) -> None:
     assert page.count("<h1") == 1
     assert "We are the Birmingham Safeguarding Children Partnership" in page
     assert 'href="/said-and-done/en"' in page
-    assert 'href="/r"' in page
+    assert 'href="/r/en"' in page
     assert 'href="/staff/sign-in"' in page
     assert 'id="x-help"' in page
     assert "0800 1111" in page
