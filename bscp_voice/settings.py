@@ -61,7 +61,7 @@ class Settings:
     secure_cookies: bool = True
     public_url: str = ""
     proxies: int = 0  # web servers in front that add the caller's address; limits count by it
-    offered_languages: tuple[str, ...] = ("en",)
+    offered_languages: tuple[str, ...] = tuple(LANGUAGES)
     translations_path: Path = ROOT / "translations"
     neutral_exit_url: str = "https://www.bbc.co.uk/weather"
     withdrawal_days: int = 14

@@ -199,11 +199,11 @@ def _words(show_if: ShowIf, known: Mapping[str, Question]) -> str:
         parts.append(
             _(
                 "Only if you answered %(answers)s to “%(question)s”",
-                answers=" / ".join(f"“{label}”" for label in labels),
+                answers=" / ".join(_("“%(words)s”", words=label) for label in labels),
                 question=_(question.text),
             )
         )
-    return ". ".join(parts)
+    return " · ".join(parts)
 
 
 def _pictures(form: Form) -> Iterator[str]:
