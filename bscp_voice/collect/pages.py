@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from bscp_voice.collect.extras import extra_fields
+from bscp_voice.collect.mixed import with_names_marked
 from bscp_voice.collect.pictures import PICTURES, sprite
 from bscp_voice.collect.splice import Parted, Spliced, splice
 from bscp_voice.collect.steps import outline
@@ -107,6 +108,7 @@ def compressed(body: bytes, encoding: str | None, cache: str) -> Response:
 
 def _render_once(asked: AskedForm, language: str) -> Spliced:
     text = smaller(_render(asked, answer_class(asked, language)(), PLACE_OF_MARK))
+    text = with_names_marked(text, language)
     head, _place, rest = text.partition(PLACE_OF_MARK)
     # browsers close the body and the document by themselves, as the HTML standard lays down
     rest = re.sub(r"(\s|</body>|</html>)+$", "", rest)
@@ -117,6 +119,7 @@ def page_again(asked: AskedForm, form: Form, mark: str, status: int, message: st
     """The page with everything typed kept, and what to mend."""
     problems = list(_problems(form))
     text = with_labels_round_options(_render(asked, form, mark, problems, message))
+    text = with_names_marked(text, g.language)
     response = Response(text, status=status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -49,7 +49,7 @@ def test_an_entry_shows_everything_and_can_be_pointed_to(
     for text in (WORDS.you_said, WORDS.we_did, WORDS.next_step, shown.group, shown.action_title):
         assert str(escape(text)) in page
     assert "<b>Done</b>" in page
-    assert "Answered after 6 weeks." in page
+    assert "Answered after 6 weeks" in page
     # children first
     assert page.index(WORDS.for_children) < page.index(WORDS.you_said)
 
