@@ -79,11 +79,11 @@ def test_each_standing_has_a_word_and_a_shape(
 @pytest.mark.parametrize(
     ("days", "kind", "words"),
     [
-        (3, EntryKind.WE_DID, "Answered in less than a week."),
-        (7, EntryKind.WE_DID, "Answered after 1 week."),
-        (41, EntryKind.WE_CANNOT, "Answered after 5 weeks."),
-        (15, EntryKind.STILL_THINKING, "Written 2 weeks after we took it on."),
-        (2, EntryKind.STILL_THINKING, "Written less than a week after we took it on."),
+        (3, EntryKind.WE_DID, "Answered in less than a week"),
+        (7, EntryKind.WE_DID, "Answered after 1 week"),
+        (41, EntryKind.WE_CANNOT, "Answered after 5 weeks"),
+        (15, EntryKind.STILL_THINKING, "Written 2 weeks after we took it on"),
+        (2, EntryKind.STILL_THINKING, "Written less than a week after we took it on"),
     ],
 )
 def test_how_long_it_took(
