@@ -46,7 +46,10 @@ def in_full(settings: Settings, *, adult: bool) -> list[Told]:
             _("If you change your mind"),
             (
                 code_for(settings),
-                _("We then delete all of it. What stays is a count of how many were taken back, and a scrambled number, so that a late copy cannot come back."),
+                _(
+                    "We then delete all of it. What stays is a count of how many were taken back, "
+                    "and a scrambled number, so that a late copy cannot come back."
+                ),
                 _("After that your answers stay in the figures, without anything that shows who you are."),
             ),
         ),
@@ -99,9 +102,7 @@ def _who_sees_it(settings: Settings) -> Told:
             ),
             _("On our public page we say it in our words. Nobody's own words are shown."),
             hidden(settings),
-            _(
-                "A program helps to sort comments by topic. No program decides anything about you."
-            ),
+            _("A program helps to sort comments by topic. No program decides anything about you."),
         ),
     )
 
@@ -134,9 +135,7 @@ def _why_we_may(settings: Settings) -> Told:
         ),
     ]
     if not found.lawful_basis_confirmed_on:
-        lines.append(
-            _("Our data protection officer has not confirmed the words of this part yet.")
-        )
+        lines.append(_("Our data protection officer has not confirmed the words of this part yet."))
     return Told(_("Who is responsible, and why we may do this"), tuple(lines))
 
 

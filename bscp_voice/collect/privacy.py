@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,7 +42,7 @@ def for_a_while(text: str, *, by_browser: bool = False) -> Response:
     return answer
 
 
-def to_preferred(endpoint: str, **arguments: str) -> AnyResponse:
+def to_preferred(endpoint: str, **arguments: Any) -> AnyResponse:
     """On to the page in the language the browser asks for."""
     answer = redirect(url_for(endpoint, language=g.language, **arguments), 302)
     answer.headers["Vary"] = "Accept-Language"
