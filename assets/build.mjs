@@ -10,7 +10,7 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "bscp_voice", "static");
-const sheets = ["respondent", "later", "home", "said", "staff"];
+const sheets = ["respondent", "later", "home", "said", "notice", "staff"];
 const scripts = ["respondent", "later", "staff"]; // each with what it imports
 const plain = ["icon.svg"];
 // oldest browsers served: Android 6 phones with a Chrome that still updates to 61, Safari 11

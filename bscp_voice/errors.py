@@ -9,28 +9,31 @@ from werkzeug.exceptions import HTTPException
 
 from bscp_voice.logs import log
 
+Answer = tuple[str, int, dict[str, str]]
+NOT_KEPT = {"Cache-Control": "no-store"}
+
 
 def register(app: Flask) -> None:
     """Give every error a page with the help numbers."""
 
     @app.errorhandler(HTTPException)
-    def known(error: HTTPException) -> tuple[str, int]:
-        return page(error.code or 500), error.code or 500
+    def known(error: HTTPException) -> Answer:
+        return page(error.code or 500), error.code or 500, NOT_KEPT
 
     @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
-        return page(400, expired=True), 400
+    def expired(_error: CSRFError) -> Answer:
+        return page(400, expired=True), 400, NOT_KEPT
 
     @app.errorhandler(ParseException)
     @app.errorhandler(NoMoreData)
-    def cut_off(_error: Exception) -> tuple[str, int]:
+    def cut_off(_error: Exception) -> Answer:
         # the caller's body is broken or ended early; only the server notices, while a page reads it
-        return page(400), 400
+        return page(400), 400, NOT_KEPT
 
     @app.errorhandler(Exception)
-    def unknown(error: Exception) -> tuple[str, int]:
+    def unknown(error: Exception) -> Answer:
         log.error("unexpected error", kind=type(error).__name__, exc_info=error)
-        return page(500), 500
+        return page(500), 500, NOT_KEPT
 
 
 def page(status: int, *, expired: bool = False) -> str:

@@ -16,6 +16,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bscp_voice.languages import LANGUAGES
+from bscp_voice.partnership import PARTNERSHIP_FILE, Partnership, load_partnership
+from bscp_voice.retention import RETENTION_FILE, Retention, load_retention
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP_FILE = ROOT / "bscp_voice/data/help.yaml"
@@ -78,6 +80,8 @@ class Settings:
     log_level: str = "INFO"
     testing: bool = False
     help: Help = field(default_factory=lambda: load_help(HELP_FILE))
+    partnership: Partnership = field(default_factory=load_partnership)
+    retention: Retention = field(default_factory=load_retention)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -108,6 +112,8 @@ class Settings:
             ),
             log_level=_log_level(env.get("BSCP_LOG_LEVEL", cls.log_level)),
             help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
+            partnership=load_partnership(Path(env.get("BSCP_PARTNERSHIP_FILE", PARTNERSHIP_FILE))),
+            retention=load_retention(Path(env.get("BSCP_RETENTION_FILE", RETENTION_FILE))),
         )
 
     def flask_config(self) -> dict[str, Any]:

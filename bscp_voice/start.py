@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from bscp_voice import create_app
 from bscp_voice.extensions import cipher, db
+from bscp_voice.logs import log
 from bscp_voice.models import Comment, Staff
 from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT, Settings, SettingsError
@@ -27,7 +28,17 @@ def start(settings: Settings | None = None) -> Flask:
         raise StartRefused(str(reason)) from reason
     with app.app_context():
         check_database(app.extensions["bscp_settings"])
+        warn_of_gaps(app.extensions["bscp_settings"])
     return app
+
+
+def warn_of_gaps(settings: Settings) -> None:
+    """Say what the privacy notices still leave out, before a real round opens."""
+    if settings.partnership.missing and not settings.demo:
+        log.warning(
+            "the privacy notices are not complete: fill in BSCP_PARTNERSHIP_FILE",
+            missing=sorted(set(settings.partnership.missing)),
+        )
 
 
 def check_database(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from bscp_voice.catalogues import TRANSLATIONS
 from bscp_voice.instruments import messages
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.settings import HELP_FILE, ROOT, load_help
+from bscp_voice.statement import load_statement
 
 TEMPLATE = TRANSLATIONS / "messages.pot"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -49,6 +50,9 @@ def _texts() -> Iterator[tuple[str, str | tuple[str, ...], tuple[str, ...]]]:
     for contact in load_help(HELP_FILE).contacts:
         for text in (contact.name, contact.hours):
             yield "bscp_voice/data/help.yaml", text, ()
+    for known in load_statement().known:
+        for text in filter(None, (known.what, known.why, known.plan)):
+            yield "bscp_voice/data/accessibility_known.yaml", text, ()
 
 
 def _keywords() -> dict[str, tuple[int, ...] | None]:

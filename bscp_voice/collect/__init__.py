@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bscp_voice import assets
-from bscp_voice.collect import home, later, receipts, views
+from bscp_voice.collect import accessibility, home, later, privacy, receipts, safety, views
 from bscp_voice.collect.sessions import StaffSessions, spare_respondents
 from bscp_voice.places import Known
 
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.extensions["bscp_ways_in"] = Known()
     assets.register(app)
     app.add_template_filter(long_day, "day")
+    accessibility.register_statement(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(later.blueprint)
 
@@ -40,4 +41,13 @@ def long_day(value: date) -> str:
     return str(format_date(value, "d MMMM y" if british else "long"))
 
 
-__all__ = ["home", "later", "receipts", "register", "views"]
+__all__ = [
+    "accessibility",
+    "home",
+    "later",
+    "privacy",
+    "receipts",
+    "register",
+    "safety",
+    "views",
+]

@@ -12,8 +12,19 @@ from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import BeforeRequestCallable
 
-WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/", "/words/")
-WITHOUT_EXACTLY = frozenset({"/", "/r", "/exit", "/said-and-done"})
+WITHOUT = (
+    "/f/",
+    "/r/",
+    "/assets/",
+    "/said-and-done/",
+    "/words/",
+    "/privacy/",
+    "/safety/",
+    "/accessibility/",
+)
+WITHOUT_EXACTLY = frozenset(
+    {"/", "/r", "/exit", "/said-and-done", "/privacy", "/safety", "/accessibility"}
+)
 
 # who is signed in; forged requests of the signed-in; limits on every route, of which there are none
 # (a route's own limit counts in its decorator)

@@ -99,13 +99,15 @@ def poster(link_id: uuid.UUID, language: str) -> str:
     code = qr(link, language).svg_inline(
         scale=1, border=4, omitsize=True, dark="#000", light="#fff"
     )
+    printed = address(link).partition("://")[2]
     return render_template(
         "manage/poster.html",
         link=link,
         round=round_,
         instrument=instrument,
         qr=Markup(code),  # noqa: S704  drawn by segno from an address of ours
-        printed_address=address(link).partition("://")[2].removesuffix(f"/{link.language}"),
+        printed_address=printed.removesuffix(f"/{link.language}"),
+        privacy_host=printed.partition("/f/")[0],
         contacts=_contacts(instrument.audience),
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.access import ADMINISTRATOR, MEMBER, READER, RoleName
+from bscp_voice.collect.notices import Reader
 from bscp_voice.instruments import registry
 from bscp_voice.manage.registers import REGISTERS, identity
 from bscp_voice.models import (
@@ -39,6 +40,9 @@ NOT_A_PAGE = {
     "/staff/fs-static/<filename>": "files of Flask-Security",
     "/exit": "leads away to another site",
     "/f/<token>": "leads on to the page in a language",
+    "/privacy": "leads on to the page in a language",
+    "/safety": "leads on to the page in a language",
+    "/accessibility": "leads on to the page in a language",
     "/staff/reading/next": "leads on to a comment",
     "/staff/links/<link_id>/qr/<language>.<kind>": "a picture",
     "/staff/plan/<uid>.csv": "a file",
@@ -82,6 +86,15 @@ def forms(session: Session) -> Arguments:
     assert {"child_4_7", "child_8_11", "yp_12_17", "easy_read", "parent_carer"} <= set(tokens)
     turned = [{"token": tokens[code], "language": "ur"} for code in ("child_4_7", "parent_carer")]
     return [{"token": token, "language": "en"} for token in tokens.values()] + turned
+
+
+def notices(_session: Session) -> Arguments:
+    """Every privacy notice, in English and from right to left."""
+    return [
+        {"reader": reader.value, "language": language}
+        for reader in Reader
+        for language in ("en", "ur")
+    ]
 
 
 def _round_of_each_audience(session: Session) -> Arguments:
@@ -157,6 +170,10 @@ PAGES: dict[str, Pages] = {
     "/f/<token>/<language>": Pages(None, forms),
     "/said-and-done": Pages(None, _given({}, {"theme": "waiting_time"})),
     "/said-and-done/<language>": Pages(None, _given({"language": "ur"})),
+    "/privacy/<language>": Pages(None, _given({"language": "en"}, {"language": "ur"})),
+    "/privacy/<reader>/<language>": Pages(None, notices),
+    "/safety/<language>": Pages(None, _given({"language": "en"}, {"language": "ur"})),
+    "/accessibility/<language>": Pages(None, _given({"language": "en"}, {"language": "ur"})),
     "/staff/sign-in": Pages(None, ONE),
     "/staff/": Pages(ADMINISTRATOR, ONE),
     # reading
