@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.columns import REGISTERS, FrameError, FrameProblem, check_register
 from analysis.figure import Source
+from analysis.helped import with_help
 from analysis.period import Period, days_of
 from analysis.returns import Returns
 from analysis.tally import check_counts, count_answers, count_equality
@@ -69,11 +70,13 @@ class Evidence:
         """Counts made here from a checked `responses` frame (`checks.check_responses`)."""
         return cls(
             dictionary=dictionary,
-            counts=count_answers(
-                responses,
-                dictionary,
-                by=("stratum", "context", "district", "mode", "round"),
-                period=period,
+            counts=with_help(
+                count_answers(
+                    responses,
+                    dictionary,
+                    by=("stratum", "context", "district", "mode", "round"),
+                    period=period,
+                )
             ),
             equality=count_equality(responses, dictionary, period=period),
             responses=responses,

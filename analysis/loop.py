@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figure import WEEKS, WHO, Figure, Group, Source, count, proportion
+from analysis.helped import HELP
 from analysis.period import Period, within
 from analysis.positive import by_stratum, one_question, with_forms
 from analysis.returns import Mask
@@ -119,7 +120,7 @@ def heard_back(counts: pd.DataFrame, source: Source) -> list[Figure]:
             figures.append(
                 one_question(
                     part, "back", "F11", with_forms(source, part), group,
-                    f"{who} who gave views before", key="told",
+                    f"{who} {'and' if group and group[0][0] == HELP else 'who'} gave views before", key="told",
                     label="Were told what happened after they gave views",
                     says="were told what happened",
                 )

@@ -17,6 +17,7 @@ from analysis.coverage import coverage
 from analysis.discussion import holistic, improved
 from analysis.evidence import Evidence
 from analysis.figure import COUNT, Figure
+from analysis.helped import HELP
 from analysis.influence import influence_profile
 from analysis.loop import closure, heard_back
 from analysis.participation import conferences, self_reported
@@ -79,6 +80,8 @@ def _family(measure: str, evidence: Evidence, contexts: tuple[str, ...] | None) 
     splits = ["stratum"]
     if "context" in evidence.counts.columns and (contexts is None or len(contexts) > 1):
         splits.append("context")
+    if HELP in evidence.counts.columns:
+        splits.append(HELP)
     return experience(
         evidence.counts,
         evidence.source(measure),

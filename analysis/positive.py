@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.basis import of_counts
 from analysis.columns import BLANK, NOT_COUNTED
 from analysis.figure import WHO, Figure, Group, Source, proportion, words_of
+from analysis.helped import CROSSED, HELP, MODE, by_help, how
 from analysis.tally import split
 
 CHILD_AND_FAMILY = ("child_4_7", "child_8_11", "yp_12_17", "easy_read", "parent_carer")
@@ -87,12 +88,32 @@ def experience(
         for value in sorted({str(name) for name in whole[dimension]} - {""}):
             part = whole[(whole[dimension] == value).to_numpy()]
             is_stratum = dimension == "stratum"
-            who = WHO.get(value, value) if is_stratum else f"{EVERYONE} ({words_of(value)})"
+            who = WHO.get(value, value) if is_stratum else _of_everyone(dimension, value)
             invited = _invited(invitations, contexts, {value}) if is_stratum else None
             figures += _family(
                 part, ((dimension, value),), label, who, source.with_notes(UNIT_NOTE), table,
                 invited,
             )  # fmt: skip
+    if HELP in by and "stratum" in by:
+        figures += _crossed(rows, label, source.with_notes(UNIT_NOTE), table)
+    return figures
+
+
+def _of_everyone(dimension: str, value: str) -> str:
+    if dimension in {HELP, MODE}:
+        return f"{EVERYONE} {how(dimension, value)}"
+    return f"{EVERYONE} ({words_of(value)})"
+
+
+def _crossed(rows: pd.DataFrame, label: str, source: Source, table: str) -> list[Figure]:
+    """The youngest on their own, and with help."""
+    figures = []
+    for stratum in CROSSED:
+        whole = rows[(rows["stratum"] == stratum).to_numpy()]
+        for group, who, part in by_help(whole, WHO[stratum]):
+            if len(part):
+                crossed = (("stratum", stratum), *group)
+                figures += _family(part, crossed, label, who, source, table, None)
     return figures
 
 
@@ -185,11 +206,12 @@ def profile(
 
 
 def by_stratum(rows: pd.DataFrame, everyone: str) -> Iterator[tuple[Group, str, pd.DataFrame]]:
-    """Group, words and rows: all together, then each stratum."""
+    """Group, words and rows: all together, each stratum, then on their own and with help."""
     yield (), everyone, rows
     for stratum in sorted({str(name) for name in rows["stratum"]}):
         part = rows[(rows["stratum"] == stratum).to_numpy()]
         yield (("stratum", stratum),), WHO.get(stratum, stratum), part
+    yield from by_help(rows, everyone)
 
 
 def one_question(

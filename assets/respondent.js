@@ -216,8 +216,9 @@
       buttons();
     });
     form.addEventListener("input", (event) => {
-      const most = +event.target.dataset.most;
-      const left = most - event.target.value.length;
+      const most = +event.target.dataset.most, text = event.target.value;
+      // never fewer than instruments/letters.py counts
+      const left = most - Math.max(text.length >> 4, Array.from(Intl.Segmenter ? new Intl.Segmenter().segment(text) : text).length);
       tell.textContent = most && left < most / 5 ? fill(words[left < 0 ? "over" : "left"], Math.abs(left)) : "";
     });
     form.addEventListener("submit", (event) => {

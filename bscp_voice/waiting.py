@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bscp_voice.access import ADMINISTRATOR, roles_of
+from bscp_voice.comment_language import untranslated
 from bscp_voice.models import Comment, CommentState, Entry, Issue, Reading, ReadingOutcome, Staff
 
 
@@ -25,6 +26,11 @@ def answers_to_check(session: Session, person: Staff) -> list[Entry]:
     if ADMINISTRATOR not in roles_of(person):
         statement = statement.where(Issue.group_ref.in_(person.group_refs))
     return list(session.scalars(statement))
+
+
+def to_translate(session: Session) -> int:
+    """How many comments in another language no person has translated; by the form where not told yet."""
+    return session.scalar(select(func.count(Comment.id)).where(untranslated())) or 0
 
 
 def open_escalations(session: Session) -> int:

@@ -103,7 +103,10 @@ def take_down(entry_id: uuid.UUID) -> View:
 
 def _save(issue: Issue, entry: Entry | None, form: EntryForm) -> View:
     person, today = access.signed_in(), clock.today()
-    texts = [comment.cleared_text or "" for comment in issues.rests_on(db.session(), issue)]
+    rests_on = issues.rests_on(db.session(), issue)
+    texts = [
+        each for one in rests_on for each in (one.cleared_text, one.cleared_translation) if each
+    ]
     if form.is_submitted() and form.passes(texts):
         try:
             if entry:

@@ -22,6 +22,7 @@ from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, V
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Optional
 
+from bscp_voice.instruments.letters import letters
 from bscp_voice.instruments.shape import Choice, Kind, Question
 
 TEXT_LENGTH = 1000  # characters, where an instrument gives none
@@ -95,10 +96,9 @@ class PlainText(StringField):
 
     def pre_validate(self, _form: Form) -> None:
         """Refuse a text that is too long; it is never cut."""
-        if len(self.data or "") > self.most:
-            raise ValidationError(
-                str(ERRORS["long"]) % {"most": self.most, "now": len(self.data or "")}
-            )
+        now = letters(self.data or "")
+        if now > self.most:
+            raise ValidationError(str(ERRORS["long"]) % {"most": self.most, "now": now})
 
 
 class Line(PlainText):

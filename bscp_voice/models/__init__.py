@@ -3,7 +3,14 @@
 from bscp_voice.extensions import db
 from bscp_voice.models.audit import AuditEvent
 from bscp_voice.models.coding import CommentTheme
-from bscp_voice.models.comment import Comment, CommentState, ExampleReview, Reading, ReadingOutcome
+from bscp_voice.models.comment import (
+    Comment,
+    CommentState,
+    ExampleReview,
+    Reading,
+    ReadingOutcome,
+    Translation,
+)
 from bscp_voice.models.contact import ContactRequest
 from bscp_voice.models.issue import (
     Entry,
@@ -56,5 +63,6 @@ __all__ = [
     "StaffGroup",
     "Suspicion",
     "Tag",
+    "Translation",
     "db",
 ]

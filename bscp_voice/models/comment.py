@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -58,10 +58,15 @@ class Comment(Model):
     )
     arrived: Mapped[datetime | None]
     polarity: Mapped[float | None]  # TextBlob's hint, English only; None is "not scored"
+    # told at the reading desk from the whole text, or by a person; ISO 639, "ur-Latn", "und"
     found_language: Mapped[str | None] = mapped_column(String(10))
+    language_why: Mapped[str | None] = mapped_column(String(10))  # what told it: form, words, ...
+    language_sure: Mapped[bool | None]
+    language_also: Mapped[str | None] = mapped_column(String(10))  # a second one, in a mixed text
     codebook_version: Mapped[int | None]  # set when the comment has been coded for themes
 
     response: Mapped[Response] = relationship()
+    translation: Mapped[Translation | None] = relationship(passive_deletes=True)
 
     @property
     def cleared_text(self) -> str | None:
@@ -69,6 +74,32 @@ class Comment(Model):
         if self.state is CommentState.REDACTED:
             return self.redacted_text
         return self.text if self.state is CommentState.CLEARED else None
+
+    @property
+    def cleared_translation(self) -> str | None:
+        """What may go on of the translation; None while nothing may, or where there is none."""
+        if self.translation is None:
+            return None
+        if self.state is CommentState.REDACTED:
+            return self.translation.redacted_text
+        return self.translation.text if self.state is CommentState.CLEARED else None
+
+
+class Translation(Model):
+    """A person's translation of a comment into English: it is what is coded. Nobody's machine makes one."""
+
+    __tablename__ = "translation"
+    __table_args__ = (NO_ARRIVAL_ORDER,)
+
+    comment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(EncryptedText)
+    redacted_text: Mapped[str | None] = mapped_column(
+        EncryptedText
+    )  # while the comment is redacted
+    translated_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    translated_on: Mapped[date]
 
 
 class Reading(Model):

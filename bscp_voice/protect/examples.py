@@ -93,7 +93,10 @@ def listed() -> str:
     count = db.session.scalar(cleared_examples(select(func.count(Comment.id))).where(chosen))
     return render_template(
         "protect/examples.html",
-        rows=[(row, queue.asked(row), dir_of(row.response.language)) for row in rows],
+        rows=[
+            (row, queue.asked(row), dir_of(row.found_language or row.response.language))
+            for row in rows
+        ],
         reviews={each.comment_id: each for each in reviews},
         count=count,
         done=done,

@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from bscp_voice import comment_language
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.contexts import CONTEXT_NAMES
-from bscp_voice.languages import LANGUAGES
 from bscp_voice.models import Comment, CommentState, Response, Round
 from bscp_voice.plan import plan
 
@@ -51,6 +51,8 @@ class Filter:
         """The conditions a comment has to meet."""
         if self.days:
             yield Comment.arrived <= now - timedelta(days=int(self.days))
+        if self.language:
+            yield comment_language.in_language(self.language)
         asked = list(self._asked())
         if asked:
             of_those = select(Response.id).join(Round, Round.id == Response.round_id).where(*asked)
@@ -63,8 +65,6 @@ class Filter:
             yield func.coalesce(Response.context, "") == context
         if self.group:
             yield Round.group_ref == self.group
-        if self.language:
-            yield Response.language == self.language
 
 
 @dataclass(frozen=True)
@@ -89,19 +89,20 @@ class Offered:
 
 def offered(session: Session) -> Offered:
     """The choices, the most comments first. One query."""
+    language = func.coalesce(Comment.found_language, Response.language)
     rows = session.execute(
         select(
             Response.instrument_code,
             Response.context,
             Round.group_ref,
-            Response.language,
+            language.label("language"),
             func.count().label("many"),
         )
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
         .join(Round, Round.id == Response.round_id)
         .where(Comment.state == CommentState.AWAITING)
-        .group_by(Response.instrument_code, Response.context, Round.group_ref, Response.language)
+        .group_by(Response.instrument_code, Response.context, Round.group_ref, language)
     )
     forms: Counter[str] = Counter()
     groups: Counter[str] = Counter()
@@ -115,7 +116,9 @@ def offered(session: Session) -> Offered:
     return Offered(
         form={key: f"{form_name(key)} ({many})" for key, many in forms.most_common()},
         group={key: f"{group_name(key)} ({many})" for key, many in groups.most_common()},
-        language={key: f"{language_name(key)} ({many})" for key, many in languages.most_common()},
+        language={
+            key: f"{comment_language.name(key)} ({many})" for key, many in languages.most_common()
+        },
         days={key: text.capitalize() for key, text in AGES.items()},
     )
 
@@ -134,8 +137,3 @@ def group_name(ref: str) -> str:
     """What a sub-group is called."""
     found = plan().find_group(ref)
     return found.name if found else ref
-
-
-def language_name(code: str) -> str:
-    """What a language is called in itself."""
-    return LANGUAGES[code].name if code in LANGUAGES else code

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 MOST = 6000  # characters; a comment has at most 1,500
@@ -22,6 +23,33 @@ class RedactForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             Length(max=MOST, message=f"Keep it to {MOST} characters or fewer."),
         ],
     )
+
+
+class RedactBothForm(RedactForm):
+    """The text that may go on, and its translation."""
+
+    redacted_translation = TextAreaField(
+        lazy_gettext("What may go on of the translation"),
+        widget=GovTextArea(),
+        validators=[
+            DataRequired(lazy_gettext("Leave some of the translation too.")),
+            Length(max=MOST, message=lazy_gettext("Keep it to 6000 characters or fewer.")),
+        ],
+    )
+
+
+class TranslateForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What a comment says in English, in a person's words."""
+
+    translation = TextAreaField(
+        lazy_gettext("What it says in English"),
+        widget=GovTextArea(),
+        validators=[
+            DataRequired(lazy_gettext("Write the translation first.")),
+            Length(max=MOST, message=lazy_gettext("Keep it to 6000 characters or fewer.")),
+        ],
+    )
+    replaces = HiddenField()  # the person saw the translation that was there
 
 
 class EscalateForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
-from bscp_voice import clock
+from bscp_voice import clock, comment_language
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.contexts import CONTEXT_NAMES
 from bscp_voice.models import Comment, CommentState, Response
@@ -47,7 +47,7 @@ class Asked:
     form: str
     question: str
     context: str | None
-    language: str
+    language: str  # the comment's, as it is known
 
 
 EVERYTHING = Filter()
@@ -116,13 +116,14 @@ def asked(comment: Comment) -> Asked:
         )
     except registry.UnknownInstrument:
         # a form that is no longer shipped must not stop the reading
-        return Asked(response.instrument_code, code, response.context, response.language)
+        language = comment_language.language_of(comment)
+        return Asked(response.instrument_code, code, response.context, language)
     question = form.question(code)
     return Asked(
         form=form.instrument.title,
         question=question.text_for(response.context) if question else code,
         context=context_name(response.context),
-        language=response.language,
+        language=comment_language.language_of(comment),
     )
 
 

@@ -39,14 +39,34 @@ def clear(session: Session, comment: Comment, reader: Staff, now: datetime) -> R
     return _gone_on(session, comment, _note(session, comment, ReadingOutcome.CLEAR, reader, now))
 
 
-def redact(session: Session, comment: Comment, text: str, reader: Staff, now: datetime) -> Reading:
-    """Only this text may go on. Raises AlreadyRead, and NotAllowed when it is empty or unchanged."""
-    masked = plain(text)
+def redact(
+    session: Session,
+    comment: Comment,
+    text: str,
+    reader: Staff,
+    now: datetime,
+    *,
+    translation: str | None = None,
+) -> Reading:
+    """Only this text may go on, and of a translation only `translation`.
+
+    Raises AlreadyRead, and NotAllowed when one of them is empty or unchanged. A translator may have
+    masked already: a translation with a mask in it may stay.
+    """
+    masked, masked_translation = plain(text), plain(translation or "")
     if not masked:
         raise NotAllowed("Leave some of the text. If nothing of it can go on, escalate it instead.")
     if masked == plain(comment.text):
         raise NotAllowed("Mask at least one thing. If nothing needs masking, clear it instead.")
+    if comment.translation is not None:
+        if not masked_translation:
+            raise NotAllowed("Leave some of the translation too.")
+        if masked_translation == plain(comment.translation.text) and "[" not in masked_translation:
+            raise NotAllowed("Mask the translation too.")
     _move(session, comment, CommentState.AWAITING, CommentState.REDACTED, redacted_text=masked)
+    if comment.translation is not None:
+        comment.translation.redacted_text = masked_translation
+        session.flush()
     return _gone_on(session, comment, _note(session, comment, ReadingOutcome.REDACT, reader, now))
 
 
@@ -84,6 +104,8 @@ def reopen(session: Session, comment: Comment, reader: Staff, now: datetime) -> 
         raise AlreadyRead
     hour = now.replace(minute=0, second=0, microsecond=0, tzinfo=None)
     _move(session, comment, before, CommentState.AWAITING, arrived=hour, redacted_text=None)
+    if comment.translation is not None:
+        comment.translation.redacted_text = None
     reading = _note(session, comment, ReadingOutcome.REOPEN, reader, now)
     if before in GONE_ON:
         session.execute(delete(ExampleReview).where(ExampleReview.comment_id == comment.id))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from bscp_voice import access, clock, suggest
+from bscp_voice import access, clock, comment_language, suggest
 from bscp_voice.access import READER, staff
 from bscp_voice.extensions import db
-from bscp_voice.languages import LANGUAGES, dir_of
-from bscp_voice.models import Comment, CommentState, Reading, ReadingOutcome
+from bscp_voice.languages import dir_of
+from bscp_voice.models import Comment, CommentState, Reading, ReadingOutcome, Staff
 from bscp_voice.protect import filters, queue, reading
 from bscp_voice.protect.filters import Filter
-from bscp_voice.protect.forms import EscalateForm, RedactForm
+from bscp_voice.protect.forms import EscalateForm, RedactBothForm, RedactForm, TranslateForm
 
 blueprint = Blueprint("protect", __name__, url_prefix="/staff/reading")
 
@@ -43,7 +45,9 @@ View = str | Response | tuple[str, int]
 @staff(READER)
 def desk() -> View:
     """How many comments wait, since when, and which come first."""
-    picked = _picked()
+    picked = picked_now()
+    if comment_language.note_waiting(db.session()):
+        db.session.commit()
     comments = queue.in_order(db.session(), picked)
     return render_template(
         "protect/desk.html",
@@ -52,7 +56,7 @@ def desk() -> View:
         picked=picked,
         offered=filters.offered(db.session()),
         rows=[(comment, queue.asked(comment)) for comment in comments[:FIRST]],
-        languages=LANGUAGES,
+        tongue=comment_language,
         now=clock.this_hour(),
     )
 
@@ -61,7 +65,7 @@ def desk() -> View:
 @staff(READER)
 def next_comment() -> View:
     """Go to the comment that comes first; `after` names one that is left for later."""
-    picked = _picked()
+    picked = picked_now()
     key = queue.next_after(db.session(), _key(request.args.get("after")), picked)
     if key is None:
         return redirect(url_for("protect.desk", **picked.args))
@@ -72,9 +76,9 @@ def next_comment() -> View:
 @staff(READER)
 def read(comment_id: uuid.UUID) -> View:
     """One comment, with the three outcomes. Looking at it is noted."""
-    comment = _find(comment_id)
+    comment = find_or_404(comment_id)
     draft = suggest.masked if request.args.get("mask") == "suggested" else str
-    return _page(comment, redact=RedactForm(None, redacted=draft(comment.text)))
+    return comment_page(comment, redact=_redact_form(comment, draft))
 
 
 @blueprint.post("/<uuid:comment_id>/clear")
@@ -88,10 +92,15 @@ def clear(comment_id: uuid.UUID) -> View:
 @staff(READER)
 def redact(comment_id: uuid.UUID) -> View:
     """Only the masked text may go on."""
-    form = RedactForm()
+    comment = find_or_404(comment_id)
+    if comment.translation is None:
+        form, rule = RedactForm(), reading.redact
+    else:
+        form = RedactBothForm()
+        rule = partial(reading.redact, translation=form.redacted_translation.data or "")
     if not form.validate_on_submit():
-        return _page(_find(comment_id), 422, redact=form)
-    return _decide(comment_id, "redact", reading.redact, form.redacted, redact=form)
+        return comment_page(comment, 422, redact=form)
+    return _decide(comment_id, "redact", rule, form.redacted, redact=form)
 
 
 @blueprint.post("/<uuid:comment_id>/escalate")
@@ -100,7 +109,7 @@ def escalate(comment_id: uuid.UUID) -> View:
     """Hold the text back."""
     form = EscalateForm()
     if not form.validate_on_submit():
-        return _page(_find(comment_id), 422, escalate=form)
+        return comment_page(find_or_404(comment_id), 422, escalate=form)
     return _decide(comment_id, "escalate", reading.escalate, form.note, escalate=form)
 
 
@@ -108,17 +117,17 @@ def escalate(comment_id: uuid.UUID) -> View:
 @staff(READER)
 def reopen(comment_id: uuid.UUID) -> View:
     """Take a decision back: the comment waits again."""
-    comment = _find(comment_id)
+    comment = find_or_404(comment_id)
     try:
         reading.reopen(db.session(), comment, access.signed_in(), clock.now())
     except reading.AlreadyRead:
         db.session.rollback()
         flash("It is waiting to be read already.")
-        return redirect(url_for("protect.read", comment_id=comment_id, **_picked().args))
+        return redirect(url_for("protect.read", comment_id=comment_id, **picked_now().args))
     access.audit(db.session(), access.signed_in(), "comment.reopen", comment_id)
     db.session.commit()
     flash("Taken back. Nothing of it goes on until it is read again.", "success")
-    return redirect(url_for("protect.read", comment_id=comment_id, **_picked().args))
+    return redirect(url_for("protect.read", comment_id=comment_id, **picked_now().args))
 
 
 @blueprint.get("/read-by-me")
@@ -137,7 +146,7 @@ def mine() -> View:
 
 def _decide(comment_id: uuid.UUID, name: str, rule: Any, field: Any = None, **forms: Any) -> View:
     """Apply a rule, commit once, go to the next comment; say so when it cannot be."""
-    comment = _find(comment_id)
+    comment = find_or_404(comment_id)
     values = () if field is None else (field.data,)
     person = access.signed_in()
     try:
@@ -145,13 +154,15 @@ def _decide(comment_id: uuid.UUID, name: str, rule: Any, field: Any = None, **fo
     except reading.NotAllowed as reason:
         db.session.rollback()
         field.errors = [*field.errors, str(reason)]
-        return _page(comment, 422, **forms)
+        return comment_page(comment, 422, **forms)
     except reading.AlreadyRead:
         db.session.rollback()
-        return _page(_find(comment_id), 409, typed=field.data if field else None, too_late=True)
+        return comment_page(
+            find_or_404(comment_id), 409, typed=field.data if field else None, too_late=True
+        )
     access.audit(db.session(), person, f"comment.{name}", comment_id)
     db.session.commit()
-    picked = _picked()
+    picked = picked_now()
     following = queue.next_after(db.session(), None, picked)
     if following is None:
         what = "Every comment you chose" if picked.args else "Every comment"
@@ -160,32 +171,36 @@ def _decide(comment_id: uuid.UUID, name: str, rule: Any, field: Any = None, **fo
     return redirect(url_for("protect.read", comment_id=following, last=comment_id, **picked.args))
 
 
-def _page(
+def comment_page(
     comment: Comment,
     status: int = 200,
     *,
     redact: RedactForm | None = None,
     escalate: EscalateForm | None = None,
+    translate: TranslateForm | None = None,
     typed: str | None = None,
     too_late: bool = False,
 ) -> tuple[str, int]:
     """The page of one comment. Every look at what somebody wrote is noted."""
     access.audit(db.session(), access.signed_in(), "comment.view", comment.id)
+    comment_language.note(db.session(), comment)
     readings = reading.history(db.session(), comment.id)
     page = render_template(
         "protect/read.html",
         comment=comment,
         asked=queue.asked(comment),
         pieces=suggest.pieces(comment.text),
-        language_of=LANGUAGES.get(comment.response.language),
-        comment_dir=dir_of(comment.response.language),
-        waiting=queue.waiting(db.session(), _picked()),
-        picked=_picked(),
+        comment_dir=dir_of(comment_language.language_of(comment)),
+        tongue=comment_language,
+        translated_by=_translator(comment),
+        translate_form=translate or _translate_form(comment),
+        waiting=queue.waiting(db.session(), picked_now()),
+        picked=picked_now(),
         history=readings,
         handed_over=bool(readings) and readings[0][0].outcome is ReadingOutcome.HAND_OVER,
         outcomes=OUTCOMES,
         states=STATES,
-        redact_form=redact or RedactForm(None, redacted=comment.text),
+        redact_form=redact or _redact_form(comment),
         escalate_form=escalate or EscalateForm(None),
         last=_last(),
         typed=typed,
@@ -195,7 +210,26 @@ def _page(
     return page, status
 
 
-def _picked() -> Filter:
+def _redact_form(comment: Comment, draft: Callable[[str], str] = str) -> RedactForm:
+    """The box of what may go on, filled; two boxes where there is a translation."""
+    if comment.translation is None:
+        return RedactForm(None, redacted=draft(comment.text))
+    text = comment.translation.redacted_text or comment.translation.text
+    return RedactBothForm(None, redacted=draft(comment.text), redacted_translation=draft(text))
+
+
+def _translate_form(comment: Comment) -> TranslateForm:
+    found = comment.translation
+    text = (found.redacted_text or found.text) if found else ""
+    return TranslateForm(None, translation=text, replaces="yes" if found else "")
+
+
+def _translator(comment: Comment) -> str:
+    who = comment.translation and db.session.get(Staff, comment.translation.translated_by)
+    return who.name if who else ""
+
+
+def picked_now() -> Filter:
     """The filter this request carries on."""
     return Filter.of(request.args)
 
@@ -207,7 +241,8 @@ def _last() -> Comment | None:
     return last if last and last.state is not CommentState.AWAITING else None
 
 
-def _find(comment_id: uuid.UUID) -> Comment:
+def find_or_404(comment_id: uuid.UUID) -> Comment:
+    """The comment of an address."""
     comment = queue.find(db.session(), comment_id)
     if comment is None:
         abort(404)  # never there, or withdrawn by the person who wrote it

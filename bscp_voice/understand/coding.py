@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis import themes
 from analysis.themes import Coded
-from bscp_voice import events
+from bscp_voice import comment_language, events
 from bscp_voice.models import Comment, CommentState, CommentTheme, Response
 
 CODER = "phrases"
@@ -27,18 +27,24 @@ def codebook_version() -> int:
 
 
 def code_comment(session: Session, comment: Comment) -> None:
-    """Code one comment for themes, language and polarity. Flushes.
+    """Code one comment for themes and polarity, from a person's translation where there is one. Flushes.
 
-    A comment that may not go on loses its codes instead.
+    A comment that may not go on loses its codes instead. One in another language that nobody has
+    translated is not coded: the phrases are English, and nothing found would read as nothing said.
     """
-    text = comment.cleared_text
-    if text is None:
+    if comment.cleared_text is None:
         forget_codes(session, comment)
         return
+    comment_language.note(session, comment)
     _drop_machine_codes(session, comment)
-    coded = themes.code(text, comment.response.language)
-    comment.polarity = coded.polarity
-    comment.found_language = coded.language
+    text = text_to_code(comment)
+    if text is None:
+        comment.polarity = comment.codebook_version = None
+        session.flush()
+        return
+    coded = themes.code(text, comment_language.ENGLISH)
+    # the tone of a translation is the translator's
+    comment.polarity = None if comment.cleared_translation else coded.polarity
     comment.codebook_version = codebook_version()
     session.flush()
     rows = _theme_rows(comment, coded)
@@ -46,17 +52,26 @@ def code_comment(session: Session, comment: Comment) -> None:
         session.execute(insert(CommentTheme), rows)
 
 
+def text_to_code(comment: Comment) -> str | None:
+    """The cleared translation, or the cleared text where it needs none; None: no translation yet."""
+    if comment.cleared_translation:
+        return comment.cleared_translation
+    return comment.cleared_text if comment_language.is_english(comment) else None
+
+
 def forget_codes(session: Session, comment: Comment) -> None:
     """Take back every code of a comment that is no longer cleared, also a person's. Flushes."""
     session.execute(delete(CommentTheme).where(CommentTheme.comment_id == comment.id))
     comment.polarity = None
-    comment.found_language = None
     comment.codebook_version = None
     session.flush()
 
 
 def code_waiting(session: Session) -> int:
-    """Code every cleared comment that has no codes of the codebook in use; how many. Commits."""
+    """Code every cleared comment that has no codes of the codebook in use; how many. Commits.
+
+    What waits for a translation is passed over.
+    """
     outdated = or_(
         Comment.codebook_version.is_(None), Comment.codebook_version < codebook_version()
     )
@@ -67,12 +82,14 @@ def code_waiting(session: Session) -> int:
         .order_by(Comment.id)
         .limit(BATCH)
     )
-    coded = 0
-    while batch := session.scalars(statement).all():
+    coded, after = 0, statement
+    while batch := session.scalars(after).all():
+        last = batch[-1].id
         for comment in batch:
             code_comment(session, comment)
+            coded += comment.codebook_version is not None
         session.commit()
-        coded += len(batch)
+        after = statement.where(Comment.id > last)
     return coded
 
 

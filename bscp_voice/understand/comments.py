@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.figure import Figure, Source, proportion
 from analysis.themes import Theme, codebook
 from analysis.zones import Zone
+from bscp_voice.comment_language import untranslated
 from bscp_voice.instruments.shape import Form, Kind
 from bscp_voice.models import Comment, CommentTheme, Response, Round
 from bscp_voice.understand.coding import PASSED
@@ -31,6 +32,7 @@ class Reading:
     written: int
     read: int
     coded: int
+    untranslated: int
     english: int
     warm: int
     cold: int
@@ -57,6 +59,7 @@ class Quote:
     question: str
     text: str
     language: str
+    translation: str = ""
 
 
 def reading(session: Session, round_: Round) -> Reading:
@@ -69,6 +72,7 @@ def reading(session: Session, round_: Round) -> Reading:
             func.count().label("written"),
             _how_many(passed).label("read"),
             _how_many(coded).label("coded"),
+            _how_many(and_(passed, untranslated())).label("untranslated"),
             _how_many(scored).label("english"),
             _how_many(and_(scored, Comment.polarity > WARM)).label("warm"),
             _how_many(and_(scored, Comment.polarity < COLD)).label("cold"),
@@ -87,7 +91,7 @@ def hidden_when_few(reading: Reading, zone: Zone) -> Reading:
     """Without the tone where too few English comments were scored."""
     if reading.english >= thresholds_of(zone).base:
         return reading
-    return Reading(reading.written, reading.read, reading.coded, 0, 0, 0)
+    return replace(reading, english=0, warm=0, cold=0)
 
 
 def themes(
@@ -151,4 +155,9 @@ def quotes(session: Session, round_: Round, form: Form) -> Iterable[Quote]:
         if text not in seen:
             seen.add(text)
             found = comment.found_language or UNKNOWN
-            yield Quote(quotable[comment.question], text, "" if found == UNKNOWN else found)
+            yield Quote(
+                quotable[comment.question],
+                text,
+                "" if found == UNKNOWN else found,
+                comment.cleared_translation or "",
+            )

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from analysis.columns import BLANK, UNKNOWN
+from analysis.helped import ALONE, HELP, HELPED, HELPERS
 from analysis.tally import COUNTED_BY, EQUALITY_COUNTS, describe
 from bscp_voice.instruments.shape import EqualityModule, Form
 from bscp_voice.models import Answer, EqualityAnswer, Response, Round
@@ -33,6 +34,7 @@ DIMENSIONS: Mapping[str, Any] = {
     "district": Response.district,
     "language": Response.language,
     "mode": Response.mode,
+    HELP: case((Response.mode == ALONE, ALONE), (Response.mode.in_(HELPERS), HELPED), else_=""),
     "agency": Response.agency,
     "round": Response.round_id,
 }

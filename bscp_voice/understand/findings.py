@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.figure import WHO, Figure, Group, Source, count, proportion
+from analysis.helped import HELP, MODE, how
 from analysis.positive import (
     CHILD_AND_FAMILY,
     CONSTRUCT_LABELS,
@@ -103,12 +104,12 @@ def _response(round_: Round, standings: Mapping[str, int], source: Source) -> Fi
 
 
 def _headline(counts: pd.DataFrame, form: Form, source: Source) -> list[Figure]:
-    """The headline questions, split by who helped; the experience question with its variants."""
+    """The headline questions, on their own and with help, and by who helped."""
     if form.instrument.stratum in CHILD_AND_FAMILY:
-        found = experience(counts, source, by=("mode",))
+        found = experience(counts, source, by=(HELP, MODE))
         who = WHO[form.instrument.stratum]
         return [
-            replace(figure, who=who)
+            replace(figure, who=_who(who, figure.group))
             for figure in found
             if figure.key == "positive" or not figure.group
         ]
@@ -138,9 +139,15 @@ def _with_modes(
     counts: pd.DataFrame, form: Form, question: Question, column: str, source: Source
 ) -> Iterator[Figure]:
     yield _positive(counts, form, question, column, source)
-    for mode in sorted({str(name) for name in counts["mode"]} - {""}):
-        part = counts[(counts["mode"] == mode).to_numpy()]
-        yield _positive(part, form, question, column, source, (("mode", mode),))
+    for dimension in (HELP, MODE):
+        for value in sorted({str(name) for name in counts[dimension]} - {""}):
+            part = counts[(counts[dimension] == value).to_numpy()]
+            yield _positive(part, form, question, column, source, ((dimension, value),))
+
+
+def _who(who: str, group: Group) -> str:
+    """Who answered, and how where the group says so."""
+    return " ".join([who, *(how(dimension, value) for dimension, value in group)])
 
 
 def _positive(
@@ -159,8 +166,9 @@ def _positive(
         row = next(row for row in question.rows if column == f"{question.code}.{row.code}")
         label = f"{label} {row.label}"
     chosen = " or ".join(f"“{label}”" for label in _positive_choices(question))
-    who = WHO.get(form.instrument.stratum, "answers")
-    verb = "were" if who == "audits" else "answered"
+    kind = WHO.get(form.instrument.stratum, "answers")
+    who = _who(kind, group)
+    verb = "were" if kind == "audits" else "answered"
     says = f"{verb} {chosen}"
     # where several questions ask the same thing, only their own words tell them apart
     if sum(each.construct == question.construct for each in form.questions) == 1:

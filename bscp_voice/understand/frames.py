@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from analysis.checks import check_responses
 from analysis.columns import check_dictionary, check_register
 from analysis.evidence import Evidence, Rules
+from analysis.helped import HELP, MODE, with_help
 from analysis.period import Period
 from analysis.tally import COUNTED_BY
 from bscp_voice import clock
@@ -36,8 +37,8 @@ from bscp_voice.understand.responses import return_rows
 from bscp_voice.understand.scope import Scope
 
 KEPT = 16
-BY = (*COUNTED_BY, "round")
-"""A round's answers are told apart, because members know those of their own."""
+BY = (*COUNTED_BY, "round", HELP)
+"""A round's answers are told apart, because members know those of their own; help is shown apart."""
 Frames = tuple[pd.DataFrame, ...]
 Stamp = tuple[object, ...]
 Kept = TypeVar("Kept")
@@ -90,7 +91,8 @@ def evidence_and_stamp(session: Session, period: Period) -> tuple[Evidence, Stam
 
 def round_counts(session: Session, scope: Scope) -> pd.DataFrame:
     """The counts of one round, split also by who helped."""
-    return answer_counts(session, dictionary_frame(), scope, by=("stratum", "context", "mode"))
+    by = (*COUNTED_BY, MODE)
+    return with_help(answer_counts(session, dictionary_frame(), scope, by=by))
 
 
 def _counts(session: Session, scope: Scope, state: Stamp) -> Frames:

@@ -33,22 +33,24 @@ DIMENSIONS = {
     "kind": "Kind of audit",
     "theme": "Theme of the audit",
     "source": "Best source",
-    "mode": "How it was answered",
+    "mode": "Who helped",
+    "help": "On their own or with help",
     "characteristic": "Characteristic",
     "district": "District",
     "language": "Language",
     "form": "Form",
 }
 MODES = {
-    "alone": "Alone",
-    "worker": "Helped by a worker",
-    "parent_carer": "Helped by a parent or carer",
-    "advocate": "Helped by an advocate",
-    "interpreter": "Helped by an interpreter",
-    "other": "Helped by somebody else",
+    "alone": "On their own",
+    "worker": "With help from a worker",
+    "parent_carer": "With help from a parent or carer",
+    "advocate": "With help from an advocate",
+    "interpreter": "With help from an interpreter",
+    "other": "With help from somebody else",
     "not_said": "Not said",
 }
 """Who helped; on a conference register `mode` is in person or online instead."""
+HELPED = {**MODES, "helped": "With help"}
 STRATA = tuple(WHO)
 EVERYONE = "All"
 
@@ -104,8 +106,8 @@ def _value(name: str, value: str) -> str:
         return context(value)
     if name == "characteristic":
         return characteristic(value)
-    if name == "mode" and value in MODES:
-        return MODES[value]
+    if name in {"mode", "help"} and value in HELPED:
+        return HELPED[value]
     if name == "form":
         return form_title(value)
     return _choice_labels().get((name, value)) or plain(value)

@@ -112,7 +112,7 @@ def test_what_is_offered_is_what_waits(session: Session) -> None:
 
     assert list(found.form) == ["child_8_11:cp_conference", "yp_12_17"]
     assert found.form["child_8_11:cp_conference"].endswith("· Child protection conference (2)")
-    assert found.language == {"en": "English (2)", "ur": "اردو (1)"}
+    assert found.language == {"en": "English (2)", "ur": "Urdu (1)"}
     assert [name for name, *_ in found.lists()] == ["form", "language", "days"]  # one sub-group
 
 

@@ -65,7 +65,7 @@ def test_the_page(app: Flask, session: Session, spoken: Round) -> None:
     words = words_of(page)
     assert "4 in 10 children aged 8 to 11, 5 of 12, said it was good" in words
     assert "5 in 10 people asked, 12 of 24, sent an answer" in words
-    assert "Helped by an interpreter" in words
+    assert "With help from an interpreter" in words
     assert "People listened" in words
     assert "3 of 5 comments have been read and cleared. 2 wait" in words
     assert "A theme counts whether it is praised or missed" in words
