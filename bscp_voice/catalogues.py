@@ -11,18 +11,22 @@ not shown; English is, until somebody has looked at it. What has no translation 
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
+from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
+from bscp_voice import buttons, termbase
 from bscp_voice.languages import LANGUAGES
+from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT
 
 TRANSLATIONS = ROOT / "translations"
@@ -31,7 +35,12 @@ STATE = "state: "
 NOT_FOR_FAMILIES = re.compile(
     r"/forms/(prac_survey|discussion_\w+|training_\w+|conference_\w+|audit_return|cpc_return)\."
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^>]*>")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^<>]*>")
+BROKEN = re.compile(r"%\(|</?[a-z]|\{\d")  # the start of one, where no whole one stands
+
+
+class CatalogueError(DataError):
+    """A catalogue cannot be read or must not be shown. One line that names the file and the message."""
 
 
 class State(StrEnum):
@@ -61,10 +70,43 @@ def path_of(language: str, directory: Path = TRANSLATIONS) -> Path:
     return directory / LANGUAGES[language].babel / "LC_MESSAGES" / "messages.po"
 
 
+def named(path: Path) -> str:
+    """A catalogue's file as people know it: `translations/ur/LC_MESSAGES/messages.po`."""
+    return "/".join(path.parts[-4:])
+
+
 def read(language: str, directory: Path = TRANSLATIONS) -> Catalog:
-    """A language's catalogue. Raises FileNotFoundError when there is none."""
-    with path_of(language, directory).open("rb") as file:
-        return read_po(file, locale=LANGUAGES[language].babel)
+    """A language's catalogue.
+
+    Raises:
+        FileNotFoundError: there is none.
+        CatalogueError: it cannot be read.
+    """
+    path = path_of(language, directory)
+    return parsed(language, path.read_bytes(), path)
+
+
+def parsed(language: str, content: bytes, path: Path) -> Catalog:
+    """A catalogue from the bytes of its file. Raises CatalogueError."""
+    try:
+        return read_po(io.BytesIO(content), locale=LANGUAGES[language].babel, abort_invalid=True)
+    except PoFileError as problem:
+        line = f"line {problem.lineno + 1}" if problem.lineno >= 0 else "somewhere"
+        raise CatalogueError(f"{named(path)}: {line}: {_one_line(problem)}") from problem
+    except (ValueError, LookupError, UnknownLocaleError) as problem:  # bytes, plural rule, header
+        raise CatalogueError(f"{named(path)}: cannot be read: {_one_line(problem)}") from problem
+
+
+def _one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split())[:200] or type(problem).__name__
+
+
+def refuse_misfits(catalogue: Catalog, path: Path) -> None:
+    """Raise CatalogueError when a text of a catalogue would break on the page, or lose a number."""
+    for message in messages(catalogue):
+        if state_of(message) in {State.DRAFT, State.CHECKED}:
+            for why in misfits(message, catalogue.num_plurals):
+                raise CatalogueError(f"{named(path)}: “{english(message)[:60]}”: {why}")
 
 
 def write(language: str, catalogue: Catalog, directory: Path = TRANSLATIONS) -> None:
@@ -78,6 +120,27 @@ def write(language: str, catalogue: Catalog, directory: Path = TRANSLATIONS) -> 
 def english(message: Message) -> str:
     """The English text; of a plural its singular."""
     return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def both(message: Message) -> str:
+    """The English text; of a plural singular and plural."""
+    return str(message.id) if isinstance(message.id, str) else "\n".join(map(str, message.id))
+
+
+def id_of(message: Message) -> str:
+    """A short name that stays as long as context and English stay; never a number to a spreadsheet."""
+    whole = f"{message.context or ''}\x04{both(message)}"
+    return "m" + hashlib.sha256(whole.encode()).hexdigest()[:10]
+
+
+def digest(state: State, given: Sequence[str]) -> str:
+    """What a catalogue says of a message, to see later whether it still says that."""
+    return hashlib.sha256("\x04".join([state, *given]).encode()).hexdigest()[:16]
+
+
+def key_of(message: Message) -> tuple[str, str]:
+    """What gettext looks a message up by."""
+    return str(message.context or ""), english(message)
 
 
 def texts(message: Message) -> tuple[str, ...]:
@@ -116,7 +179,6 @@ def states(language: str, directory: Path = TRANSLATIONS) -> Counter[State]:
     )
 
 
-@cache
 def all_checked(language: str, directory: Path = TRANSLATIONS) -> bool:
     """Whether a person has checked every text for families. English needs no check."""
     if language == "en":
@@ -139,9 +201,10 @@ def faults(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> 
     """What keeps a catalogue from being shown: texts that are missing, or do not fit their English."""
     catalogue = read(language, directory)
     found = []
-    known = {english(message): message for message in messages(catalogue)}
+    known = {key_of(message): message for message in messages(catalogue)}
+    terms = termbase.of(language, directory)
     for message in messages(template):
-        source, own = english(message), known.pop(english(message), None)
+        source, own = english(message), known.pop(key_of(message), None)
         if own is None:
             found.append(Fault(language, source, "is not in the catalogue: run `make strings`"))
             continue
@@ -150,25 +213,42 @@ def faults(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> 
             if for_families(message):
                 found.append(Fault(language, source, f"is {state}"))
             continue
-        found += [Fault(language, source, why) for why in misfits(own, catalogue.num_plurals)]
+        whys = [*misfits(own, catalogue.num_plurals), *unfit(message, texts(own))]
+        whys += termbase.missing(terms, both(message), texts(own))
+        found += [Fault(language, source, why) for why in whys]
     found += [
-        Fault(language, source, "is no longer asked for: run `make strings`") for source in known
+        Fault(language, source, "is no longer asked for: run `make strings`")
+        for _context, source in known
     ]
     return found
 
 
 def misfits(message: Message, plurals: int) -> Iterator[str]:
-    """Why a translation does not fit its English."""
-    source, given = english(message), texts(message)
+    """Why a translation would break on the page, or lose what must not be lost."""
+    given = texts(message)
     if isinstance(message.id, tuple | list) and len(given) != plurals:
         yield f"needs {plurals} plural forms, has {len(given)}"
     for text in given:
-        lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
-        added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
-        if lost:
-            yield f"has lost {', '.join(sorted(lost))}"
-        if added:
-            yield f"has {', '.join(sorted(added))}, which the English has not"
-        numbers = Counter(re.findall(r"\d{3,}", source)) - Counter(re.findall(r"\d{3,}", text))
-        if numbers:
-            yield f"has lost the number {', '.join(sorted(numbers))}"
+        yield from misfit(english(message), text)
+
+
+def misfit(source: str, text: str) -> Iterator[str]:
+    """Why one text does not fit its English."""
+    lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
+    added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
+    if broken := BROKEN.search(PLACEHOLDER.sub("", text)):
+        yield f"has a broken {'tag' if '<' in broken[0] else 'placeholder'} at “{broken[0]}”"
+    if lost:
+        yield f"has lost {', '.join(sorted(lost))}"
+    if added:
+        yield f"has {', '.join(sorted(added))}, which the English has not"
+    numbers = Counter(re.findall(r"\d{3,}", source)) - Counter(re.findall(r"\d{3,}", text))
+    if numbers:
+        yield f"has lost the number {', '.join(sorted(numbers))}"
+
+
+def unfit(message: Message, given: Sequence[str]) -> list[str]:
+    """Why a text would look wrong where it stands. `message` says where that is."""
+    if not buttons.is_button(message):
+        return []
+    return [why for text in given if (why := buttons.too_long(english(message), text))]

@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     g,
     make_response,
     render_template,
@@ -26,7 +25,7 @@ from bscp_voice.published import (
     loop_check_tokens,
     published_entries,
 )
-from bscp_voice.settings import Settings
+from bscp_voice.texts import live
 from bscp_voice.themes import theme_name, theme_names
 
 blueprint = Blueprint("said", __name__)
@@ -40,9 +39,8 @@ KEPT = 300  # seconds that a copy of the page may be shown
 @public
 def page(language: str = "") -> Response:
     """Every published answer, newest first; `theme` and `action` narrow it."""
-    settings: Settings = current_app.extensions["bscp_settings"]
     chosen = language or request.args.get("lang") or "en"
-    if chosen not in settings.offered_languages:
+    if chosen not in live().offered:
         abort(404)
     g.language = chosen
     everything = published_entries(db.session())

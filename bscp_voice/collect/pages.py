@@ -20,6 +20,7 @@ from bscp_voice.instruments.fields import form_class
 from bscp_voice.instruments.kinds import ERRORS, PlainText
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.places import Place
+from bscp_voice.texts import Now, live
 
 PLACE_OF_MARK = "the-submission-id-goes-here"
 PLACE_OF_CODE = "the-receipt-code-goes-here"
@@ -44,8 +45,9 @@ _UNUSED = re.compile(r' (?:data-module="[^"]*"|novalidate="")')
 
 @dataclass
 class Kept:
-    """The pages and form classes of one running service."""
+    """The pages and form classes of one running service, as its texts stand."""
 
+    texts: Now
     pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
     classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
     thanks: dict[tuple[str, int, str, tuple[bool, ...]], Parted] = field(default_factory=dict)
@@ -54,7 +56,10 @@ class Kept:
 
 def kept() -> Kept:
     """What this app has rendered so far."""
-    found: Kept = current_app.extensions.setdefault("bscp_pages", Kept())
+    now = live().now
+    found: Kept | None = current_app.extensions.get("bscp_pages")
+    if found is None or found.texts is not now:  # the translation desk has changed a text
+        found = current_app.extensions["bscp_pages"] = Kept(now)
     return found
 
 

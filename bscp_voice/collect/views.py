@@ -50,6 +50,7 @@ from bscp_voice.logs import log
 from bscp_voice.places import Known, WayIn, find_way_in
 from bscp_voice.settings import Settings
 from bscp_voice.submission import Submission
+from bscp_voice.texts import live
 
 blueprint = Blueprint("collect", __name__)
 csrf.exempt(blueprint)  # there is no session to ride on; the submission id is signed instead
@@ -83,14 +84,14 @@ def find_link_to_open(token: str) -> WayIn | None:
 def preferred_language(link: WayIn | None = None) -> str:
     """The offered language the browser asks for, else the link's own."""
     fallback = (link.language if link else None) or "en"
-    return choose(request.accept_languages, settings().offered_languages, fallback)
+    return choose(request.accept_languages, live().offered, fallback)
 
 
 @blueprint.before_app_request
 def know_the_language() -> None:
     """Pages outside /f/ speak the browser's language where it is offered; staff pages are English."""
     code = (request.view_args or {}).get("language")
-    if code in settings().offered_languages:
+    if code in live().offered:
         g.language = code
     elif request.blueprint == "collect":
         g.language = preferred_language()
@@ -113,7 +114,7 @@ def choose_language(token: str) -> AnyResponse:
 @public
 def form(token: str, language: str) -> AnyResponse:
     """The whole form in one page."""
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         return redirect(url_for("collect.choose_language", token=token), 302)
     link = open_link(token)
     return page(asked_in(link.place), language, fresh_mark(link))
@@ -191,7 +192,7 @@ def send(token: str, language: str) -> Response:
     link = open_link(token)
     if not allowed:
         return _wait(link)
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         g.language = language = preferred_language(link)
     asked = asked_in(link.place)
     bound = answer_class(asked, language)(request.form)

@@ -24,8 +24,10 @@ from bscp_voice.models.response import (
 )
 from bscp_voice.models.round import Link, Round, RoundMeasure
 from bscp_voice.models.staff import Role, Staff, StaffGroup
+from bscp_voice.models.translation import Act, Translation
 
 __all__ = [
+    "Act",
     "Answer",
     "AuditEvent",
     "Comment",
@@ -56,5 +58,6 @@ __all__ = [
     "StaffGroup",
     "Suspicion",
     "Tag",
+    "Translation",
     "db",
 ]
