@@ -15,9 +15,10 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from gettext import c2py
 from pathlib import Path
 
 from babel.core import UnknownLocaleError
@@ -31,6 +32,7 @@ from bscp_voice.settings import ROOT
 
 TRANSLATIONS = ROOT / "translations"
 STATE = "state: "
+NOTE = "note: "
 # forms that staff and partners fill in: English, until somebody asks for more
 NOT_FOR_FAMILIES = re.compile(
     r"/forms/(prac_survey|discussion_\w+|training_\w+|conference_\w+|audit_return|cpc_return)\."
@@ -138,6 +140,18 @@ def digest(state: State, given: Sequence[str]) -> str:
     return hashlib.sha256("\x04".join([state, *given]).encode()).hexdigest()[:16]
 
 
+def plural_rule(expression: str) -> Callable[[int], int]:
+    """Which plural form a number takes, from a catalogue's own rule."""
+    return c2py(expression)
+
+
+def note_of(message: Message) -> str:
+    """What a translator noted."""
+    return " ".join(
+        each.removeprefix(NOTE) for each in message.user_comments if each.startswith(NOTE)
+    )
+
+
 def key_of(message: Message) -> tuple[str, str]:
     """What gettext looks a message up by."""
     return str(message.context or ""), english(message)
@@ -236,8 +250,11 @@ def misfit(source: str, text: str) -> Iterator[str]:
     """Why one text does not fit its English."""
     lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
     added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
-    if broken := BROKEN.search(PLACEHOLDER.sub("", text)):
+    rest = PLACEHOLDER.sub("", text)
+    if broken := BROKEN.search(rest):
         yield f"has a broken {'tag' if '<' in broken[0] else 'placeholder'} at “{broken[0]}”"
+    elif "%" in rest and "%" not in PLACEHOLDER.sub("", source):
+        yield "has a “%” that belongs to no placeholder"  # a page would take it for the start of one
     if lost:
         yield f"has lost {', '.join(sorted(lost))}"
     if added:

@@ -48,7 +48,7 @@ class Entry:
     over: str  # what the file says: catalogues.digest
     by: str = ""
     on: str = ""  # ISO day
-    written: bool = False  # at the desk, and not (or not yet) in the file
+    written: bool = False  # at the desk and not yet in the file
 
     @property
     def text(self) -> str:
@@ -73,11 +73,12 @@ def _entry(
     state, texts = catalogues.state_of(message), catalogues.texts(message)
     over = catalogues.digest(state, texts)
     by, on = _checked_by(message) if state is State.CHECKED else ("", "")
-    note, written = "", False
+    note, written = catalogues.note_of(message), False
     if row is not None and holds(row, state, over):
+        written = _differs(message, row, over)
         _put(message, row)
         state, texts, note, by = row.state, row.texts, row.note, row.by
-        on, written = row.at.date().isoformat(), over != catalogues.digest(state, texts)
+        on = row.at.date().isoformat()
     elif state in {State.MISSING, State.STALE} and orphans:
         alike = get_close_matches(catalogues.english(message), orphans, 1, ALIKE)
         if alike:  # what a person wrote for the earlier English is a better start than nothing
@@ -109,6 +110,11 @@ def holds(row: Written, state: State, over: str) -> bool:
     When the file has moved on, it holds what was taken from the desk, or what somebody wrote later.
     """
     return row.over == over or (row.state is State.CHECKED and state is not State.CHECKED)
+
+
+def _differs(message: Message, row: Written, over: str) -> bool:
+    same_note = catalogues.note_of(message) == " ".join(row.note.split())
+    return over != catalogues.digest(row.state, row.texts) or not same_note
 
 
 def _put(message: Message, row: Written) -> None:

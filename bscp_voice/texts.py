@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +53,8 @@ class Told:
     seen: Seen
     entries: Mapping[str, Entry]
     translations: NullTranslations
+    forms: int = 1  # plural forms
+    rule: str = "0"  # which number takes which
 
     @cached_property
     def states(self) -> Counter[State]:
@@ -143,7 +145,8 @@ class Texts:
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        return Told(language, seen, entries, Translations(compiled))
+        forms, rule = catalogue.num_plurals, catalogue.plural_expr
+        return Told(language, seen, entries, Translations(compiled), forms, rule)
 
     def _written(self, language: str) -> list[Written]:
         with db.engine.connect() as connection:
@@ -201,7 +204,7 @@ class Texts:
         return [code for code in self.settings.offered_languages if not self.unready(code)]
 
     @property
-    def offered(self) -> Sequence[str]:
+    def offered(self) -> tuple[str, ...]:
         """The languages respondents may choose. English when none is left: a form is never gone."""
         now = self.now
         if now.offered is None:

@@ -114,6 +114,11 @@ def _render_once(asked: AskedForm, language: str) -> Spliced:
     return splice(head.encode(), rest.encode())
 
 
+def preview_of(asked: AskedForm, language: str) -> str:
+    """The empty form for staff who look at its texts: the mark is none, so it cannot be sent."""
+    return _render(asked, answer_class(asked, language)(), "")
+
+
 def page_again(asked: AskedForm, form: Form, mark: str, status: int, message: str = "") -> Response:
     """The page with everything typed kept, and what to mend."""
     problems = list(_problems(form))
