@@ -40,6 +40,9 @@ NOT_FOR_FAMILIES = re.compile(
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^<>]*>")
 BROKEN = re.compile(r"%\(|</?[a-z]|\{\d")  # the start of one, where no whole one stands
 
+_LOCATIONS = re.compile(rb"^#: .*$", re.MULTILINE)
+_NO_LINE = re.compile(rb"(?<= )(?!\S+:\d+(?:\s|$))\S+")
+
 
 class CatalogueError(DataError):
     """A catalogue cannot be read or must not be shown. One line that names the file and the message."""
@@ -90,8 +93,10 @@ def read(language: str, directory: Path = TRANSLATIONS) -> Catalog:
 
 def parsed(language: str, content: bytes, path: Path) -> Catalog:
     """A catalogue from the bytes of its file. Raises CatalogueError."""
+    # Babel drops a location whose last part is no line number: ours end in a question's code
+    numbered = _LOCATIONS.sub(lambda line: _NO_LINE.sub(rb"\g<0>:0", line[0]), content)
     try:
-        return read_po(io.BytesIO(content), locale=LANGUAGES[language].babel, abort_invalid=True)
+        return read_po(io.BytesIO(numbered), locale=LANGUAGES[language].babel, abort_invalid=True)
     except PoFileError as problem:
         line = f"line {problem.lineno + 1}" if problem.lineno >= 0 else "somewhere"
         raise CatalogueError(f"{named(path)}: {line}: {_one_line(problem)}") from problem
@@ -213,7 +218,13 @@ def update(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> 
 
 def faults(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> list[Fault]:
     """What keeps a catalogue from being shown: texts that are missing, or do not fit their English."""
-    catalogue = read(language, directory)
+    return faults_of(language, read(language, directory), template, directory)
+
+
+def faults_of(
+    language: str, catalogue: Catalog, template: Catalog, directory: Path = TRANSLATIONS
+) -> list[Fault]:
+    """`faults` of a catalogue that has been read."""
     found = []
     known = {key_of(message): message for message in messages(catalogue)}
     terms = termbase.of(language, directory)

@@ -10,9 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 from bscp_voice import create_app
 from bscp_voice.extensions import cipher, db
+from bscp_voice.logs import log
 from bscp_voice.models import Comment, Staff
 from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT, Settings, SettingsError
+from bscp_voice.texts import Texts, live
 
 
 class StartRefused(Exception):
@@ -27,7 +29,24 @@ def start(settings: Settings | None = None) -> Flask:
         raise StartRefused(str(reason)) from reason
     with app.app_context():
         check_database(app.extensions["bscp_settings"])
+        check_languages(live())
     return app
+
+
+def check_languages(texts: Texts) -> None:
+    """Refuse to start when no language may be offered; say which are left out."""
+    texts.look()
+    ready = texts.ready()
+    rule = texts.settings.offer_translations
+    for code in texts.settings.offered_languages:
+        if code not in ready:
+            waits = ", ".join(f"{many} {state}" for state, many in texts.unready(code).items())
+            log.warning("language not offered", language=code, texts=waits, rule=rule)
+    if not ready:
+        raise StartRefused(
+            f"BSCP_OFFER_TRANSLATIONS={rule} leaves none of BSCP_LANGUAGES to offer: add en, "
+            "or see `bscp-voice translations states`."
+        )
 
 
 def check_database(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
@@ -53,8 +54,17 @@ class Told:
     seen: Seen
     entries: Mapping[str, Entry]
     translations: NullTranslations
-    forms: int = 1  # plural forms
-    rule: str = "0"  # which number takes which
+    catalogue: Catalog  # as it stands, not as the file says
+
+    @property
+    def forms(self) -> int:
+        """How many plural forms the language has."""
+        return self.catalogue.num_plurals
+
+    @property
+    def rule(self) -> str:
+        """Which number takes which of them."""
+        return self.catalogue.plural_expr
 
     @cached_property
     def states(self) -> Counter[State]:
@@ -145,8 +155,7 @@ class Texts:
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        forms, rule = catalogue.num_plurals, catalogue.plural_expr
-        return Told(language, seen, entries, Translations(compiled), forms, rule)
+        return Told(language, seen, entries, Translations(compiled), catalogue)
 
     def _written(self, language: str) -> list[Written]:
         with db.engine.connect() as connection:
