@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, abort, g, request
 
 from bscp_voice.access import ADMINISTRATOR, TRANSLATOR, staff
@@ -10,6 +12,8 @@ from bscp_voice.instruments import registry
 from bscp_voice.instruments.registry import UnknownInstrument
 from bscp_voice.pages import CONTENT_SECURITY_POLICY
 from bscp_voice.texts import live
+
+LOOK = "x-look"  # where the frame's address points to
 
 blueprint = Blueprint("preview", __name__, url_prefix="/staff/preview")
 
@@ -25,8 +29,16 @@ def framed(form: str, code: str) -> Response:
     except UnknownInstrument:
         abort(404)
     g.language = code
-    answer = Response(preview_of(asked, code), content_type="text/html; charset=utf-8")
+    page = _marked(preview_of(asked, code), request.args.get("at", ""))
+    answer = Response(page, content_type="text/html; charset=utf-8")
     policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _marked(page: str, question: str) -> str:
+    """The page with a place to jump to, before the step that holds a question."""
+    found = re.search(rf'\b(?:id|name)="{re.escape(question)}"', page) if question else None
+    start = page.rfind("<section", 0, found.start()) if found else -1
+    return page if start < 0 else f'{page[:start]}<i id="{LOOK}"></i>{page[start:]}'

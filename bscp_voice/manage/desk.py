@@ -35,7 +35,12 @@ class Person:
 
 def english_name(code: str) -> str:
     """ "Urdu" for "ur"."""
-    names = {"ckb": "Kurdish (Sorani)", "zh": "Chinese (simplified)", "pa": "Panjabi"}
+    names = {
+        "bn": "Bengali",
+        "ckb": "Kurdish (Sorani)",
+        "pa": "Panjabi",
+        "zh": "Chinese (simplified)",
+    }
     return names.get(code) or str(Locale.parse(LANGUAGES[code].babel).english_name)
 
 

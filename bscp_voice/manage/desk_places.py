@@ -22,6 +22,35 @@ ROOMS = {
     STAFF: "Forms for staff and partners",
 }
 
+# files that are better known by what people see of them; any other goes by its own name
+PAGES = {
+    "close/public": "What was said and done",
+    "close/said_and_done": "What was said and done",
+    "collect/check": "A form: check your answers",
+    "collect/closed": "A form that is closed",
+    "collect/extras": "A form: contact and helper",
+    "collect/form": "A form: buttons and progress",
+    "collect/home": "The front door",
+    "collect/mode": "A form: who helped",
+    "collect/pages": "A form: what to mend",
+    "collect/quote": "A form: may we quote you",
+    "collect/receipt": "The receipt page",
+    "collect/receipts": "The receipt page",
+    "collect/send": "A form: before Send",
+    "collect/steps": "A form: between the questions",
+    "collect/thanks": "Thank you",
+    "collect/views": "A form: when sending fails",
+    "data/help": "Help numbers",
+    "error": "When something goes wrong",
+    "instruments/fields": "A form: fields",
+    "instruments/kinds": "A form: what to mend",
+    "layout": "Every page",
+    "manage/poster": "Posters",
+    "parts/help": "Help on every page",
+    "parts/languages": "The list of languages",
+    "parts/question": "A form: every question",
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -41,7 +70,7 @@ def place_of(location: str) -> Place:
         name = re.sub(
             r"\.\w+$", "", location.removeprefix("bscp_voice/").removeprefix("templates/")
         )
-        return Place("pages", f"Page: {name.replace('_', ' ').replace('/', ', ')}")
+        return Place("pages", PAGES.get(name) or name.replace("_", " ").replace("/", ", "))
     room, code, first, second = found.groups()
     if room == "forms":
         group = STAFF if NOT_FOR_FAMILIES.search(location) else f"form:{code}"

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from bscp_voice import buttons
 from bscp_voice.access import ADMINISTRATOR, TRANSLATOR, audit, signed_in, staff
-from bscp_voice.catalogues import CatalogueError, State
+from bscp_voice.catalogues import PLACEHOLDER, CatalogueError, State
 from bscp_voice.extensions import db
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.manage import desk
@@ -82,6 +83,16 @@ def person() -> desk.Person:
 def names() -> dict[str, Any]:
     """What every page of the desk needs."""
     return {"english_name": desk.english_name, "LANGUAGES": LANGUAGES, "place_of": place_of}
+
+
+@blueprint.app_template_filter("held")
+def held(text: str) -> Markup:
+    """A text whose placeholders read from left to right, whatever stands around them."""
+    pieces, end = [], 0
+    for found in PLACEHOLDER.finditer(text):
+        pieces += [escape(text[end : found.start()]), Markup("<bdi dir=ltr>%s</bdi>") % found[0]]
+        end = found.end()
+    return Markup("").join([*pieces, escape(text[end:])])
 
 
 @blueprint.errorhandler(CatalogueError)
