@@ -40,6 +40,7 @@ NOT_FOR_FAMILIES = re.compile(
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^<>]*>")
 BROKEN = re.compile(r"%\(|</?[a-z]|\{\d")  # the start of one, where no whole one stands
 
+_WHOLE = re.compile(rb'^\s*(?:#.*|(?:msg[a-z_]+(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*$')
 _LOCATIONS = re.compile(rb"^#: .*$", re.MULTILINE)
 _NO_LINE = re.compile(rb"(?<= )(?!\S+:\d+(?:\s|$))\S+")
 
@@ -93,15 +94,20 @@ def read(language: str, directory: Path = TRANSLATIONS) -> Catalog:
 
 def parsed(language: str, content: bytes, path: Path) -> Catalog:
     """A catalogue from the bytes of its file. Raises CatalogueError."""
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not _WHOLE.match(line):  # Babel reads half a line as half a text
+            raise CatalogueError(f"{named(path)}: line {number}: this is no line of a catalogue.")
     # Babel drops a location whose last part is no line number: ours end in a question's code
     numbered = _LOCATIONS.sub(lambda line: _NO_LINE.sub(rb"\g<0>:0", line[0]), content)
     try:
-        return read_po(io.BytesIO(numbered), locale=LANGUAGES[language].babel, abort_invalid=True)
+        found = read_po(io.BytesIO(numbered), locale=LANGUAGES[language].babel, abort_invalid=True)
+        "".encode(found.charset)  # an encoding that does not exist is noticed here
     except PoFileError as problem:
         line = f"line {problem.lineno + 1}" if problem.lineno >= 0 else "somewhere"
         raise CatalogueError(f"{named(path)}: {line}: {_one_line(problem)}") from problem
     except (ValueError, LookupError, UnknownLocaleError) as problem:  # bytes, plural rule, header
         raise CatalogueError(f"{named(path)}: cannot be read: {_one_line(problem)}") from problem
+    return found
 
 
 def _one_line(problem: Exception) -> str:

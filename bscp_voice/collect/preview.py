@@ -38,7 +38,8 @@ def framed(form: str, code: str) -> Response:
 
 
 def _marked(page: str, question: str) -> str:
-    """The page with a place to jump to, before the step that holds a question."""
+    """The page without script, with a place to jump to at the start of the step of a question."""
+    page = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
     found = re.search(rf'\b(?:id|name)="{re.escape(question)}"', page) if question else None
     start = page.rfind("<section", 0, found.start()) if found else -1
     return page if start < 0 else f'{page[:start]}<i id="{LOOK}"></i>{page[start:]}'
