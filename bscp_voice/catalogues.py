@@ -94,9 +94,9 @@ def read(language: str, directory: Path = TRANSLATIONS) -> Catalog:
 
 def parsed(language: str, content: bytes, path: Path) -> Catalog:
     """A catalogue from the bytes of its file. Raises CatalogueError."""
-    for number, line in enumerate(content.splitlines(), start=1):
-        if not _WHOLE.match(line):  # Babel reads half a line as half a text
-            raise CatalogueError(f"{named(path)}: line {number}: this is no line of a catalogue.")
+    for at, raw in enumerate(content.splitlines(), start=1):
+        if not _WHOLE.match(raw):  # Babel reads half a line as half a text
+            raise CatalogueError(f"{named(path)}: line {at}: this is no line of a catalogue.")
     # Babel drops a location whose last part is no line number: ours end in a question's code
     numbered = _LOCATIONS.sub(lambda line: _NO_LINE.sub(rb"\g<0>:0", line[0]), content)
     try:

@@ -133,6 +133,11 @@ class Texts:
         """Look again at the next request: something was written here."""
         self.next_look = 0.0
 
+    def read_again(self, language: str) -> None:
+        """The file has changed under this process."""
+        self.files.pop(language, None)
+        self.now.told.pop(language, None)
+
     def told(self, language: str) -> Told:
         """One language as it stands.
 

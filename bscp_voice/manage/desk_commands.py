@@ -117,6 +117,7 @@ def take() -> None:
             raise click.ClickException(
                 f"{catalogues.named(live().path(code))} cannot be written: {problem.strerror}."
             ) from None
+        live().read_again(code)
         if taken:
             click.echo(f"{code}: {taken} texts written to {catalogues.named(live().path(code))}.")
     click.echo("The files say what the desk says. Commit them.")

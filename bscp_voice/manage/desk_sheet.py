@@ -215,16 +215,15 @@ def _plain(text: str) -> str:
 def _change(
     entry: Entry, forms: Mapping[int, Row], column: str, problems: list[Problem]
 ) -> Change | None:
-    first = forms[min(forms)]
+    first, state = forms[min(forms)], _state(forms, problems)
     absent = [str(place + 1) for place in range(len(entry.texts)) if place not in forms]
     if absent:
         why = f"the plural form {', '.join(absent)} of {len(entry.texts)} is missing"
         problems.append(Problem(why, first.number, FORM))
+    if absent or state is None:
         return None
     texts = tuple(_text(forms[place].cells[column]) for place in range(len(entry.texts)))
-    state, note = _state(forms, problems), first.cells[NOTE].strip()
-    if state is None:
-        return None
+    note = first.cells[NOTE].strip()
     new_text, new_note = texts != entry.texts, note != entry.note
     if not any(texts) and not any(entry.texts) and not new_note and state is not State.CHECKED:
         return None  # not translated yet
