@@ -71,15 +71,10 @@ def _rows(content: str) -> Iterator[tuple[str, Term]]:
         yield row["language"], Term(row["english"], forms, row["note"] or "")
 
 
-def sought(term: Term) -> tuple[re.Pattern[str], ...]:
-    """What to look for in the English: `parent or carer`, or each of `early help / family help`."""
-    return _sought(term.english)
-
-
 @cache
-def _sought(english: str) -> tuple[re.Pattern[str], ...]:
-    parts = _GLOSS.sub("", english).split("/")
-    return tuple(re.compile(rf"\b{re.escape(part.strip())}s?\b", re.IGNORECASE) for part in parts)
+def sought(english: str) -> tuple[str, ...]:
+    """What to look for in the English: each of `early help / family help`, without its gloss."""
+    return tuple(part.strip() for part in _GLOSS.sub("", english).split("/"))
 
 
 def missing(terms: Sequence[Term], english: str, given: Sequence[str]) -> list[str]:
@@ -94,11 +89,12 @@ def missing(terms: Sequence[Term], english: str, given: Sequence[str]) -> list[s
 
 def used_in(terms: Sequence[Term], english: str) -> list[Term]:
     """The terms that stand in an English text. A longer one hides those it holds."""
-    found = []
-    for term in sorted(terms, key=lambda each: -len(each.english)):
-        for pattern in sought(term):
-            if pattern.search(english):
-                english = pattern.sub(" ", english)
-                if term not in found:
-                    found.append(term)
+    found: list[Term] = []
+    pairs = [(part, term) for term in terms for part in sought(term.english)]
+    for part, term in sorted(pairs, key=lambda pair: -len(pair[0])):
+        pattern = rf"\b{re.escape(part)}s?\b"  # the re module keeps what it has compiled
+        if re.search(pattern, english, re.IGNORECASE):
+            english = re.sub(pattern, " ", english, flags=re.IGNORECASE)
+            if term not in found:
+                found.append(term)
     return found

@@ -71,7 +71,7 @@ def test_a_wrong_row_takes_nothing(polish: Flask, tmp_path: Path) -> None:
     assert answer.exit_code == 1
     assert "Row 2, column “id”: there is no message “m1”" in answer.output
     assert "Row 3, column “state”: “perhaps” is no state" in answer.output
-    assert "2 to mend in pl.xlsx: nothing was taken." in answer.output
+    assert "3 to mend in pl.xlsx: nothing was taken." in answer.output
     assert names(polish) == set()
 
 
