@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from bscp_voice import access, close, collect, errors, manage, protect, understand
+from bscp_voice import access, close, collect, errors, manage, protect, texts, understand
 from bscp_voice.extensions import register_extensions
 from bscp_voice.instruments import checks
 from bscp_voice.instruments.questions import InstrumentError
@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["bscp_settings"] = settings
 
     register_extensions(app, settings)
+    texts.register(app, settings)
     register_pages(app, settings)
     access.register(app)
     for room in (collect, protect, understand, close, manage):

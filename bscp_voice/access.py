@@ -36,9 +36,10 @@ class RoleName(StrEnum):
     READER = "reader"  # reads every comment; sees no demographics
     ANALYST = "analyst"  # exact figures
     MEMBER = "member"  # a sub-group's figures, cleared comments, issues and answers
+    TRANSLATOR = "translator"  # the translation desk; no answer and no figure
 
 
-ADMINISTRATOR, READER, ANALYST, MEMBER = RoleName
+ADMINISTRATOR, READER, ANALYST, MEMBER, TRANSLATOR = RoleName
 EVERYONE = frozenset(RoleName)
 
 # what Flask and its extensions serve themselves, and why each may be reached without a mark of ours

@@ -11,27 +11,42 @@ not shown; English is, until somebody has looked at it. What has no translation 
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from gettext import c2py
 from pathlib import Path
 
+from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
+from bscp_voice import buttons, termbase
 from bscp_voice.languages import LANGUAGES
+from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT
 
 TRANSLATIONS = ROOT / "translations"
 STATE = "state: "
+NOTE = "note: "
 # forms that staff and partners fill in: English, until somebody asks for more
 NOT_FOR_FAMILIES = re.compile(
     r"/forms/(prac_survey|discussion_\w+|training_\w+|conference_\w+|audit_return|cpc_return)\."
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^>]*>")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^<>]*>")
+BROKEN = re.compile(r"%\(|</?[a-z]|\{\d")  # the start of one, where no whole one stands
+
+_WHOLE = re.compile(rb'^\s*(?:#.*|(?:msg[a-z_]+(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*$')
+_LOCATIONS = re.compile(rb"^#: .*$", re.MULTILINE)
+_NO_LINE = re.compile(rb"(?<= )(?!\S+:\d+(?:\s|$))\S+")
+
+
+class CatalogueError(DataError):
+    """A catalogue cannot be read or must not be shown. One line that names the file and the message."""
 
 
 class State(StrEnum):
@@ -61,10 +76,50 @@ def path_of(language: str, directory: Path = TRANSLATIONS) -> Path:
     return directory / LANGUAGES[language].babel / "LC_MESSAGES" / "messages.po"
 
 
+def named(path: Path) -> str:
+    """A catalogue's file as people know it: `translations/ur/LC_MESSAGES/messages.po`."""
+    return "/".join(path.parts[-4:])
+
+
 def read(language: str, directory: Path = TRANSLATIONS) -> Catalog:
-    """A language's catalogue. Raises FileNotFoundError when there is none."""
-    with path_of(language, directory).open("rb") as file:
-        return read_po(file, locale=LANGUAGES[language].babel)
+    """A language's catalogue.
+
+    Raises:
+        FileNotFoundError: there is none.
+        CatalogueError: it cannot be read.
+    """
+    path = path_of(language, directory)
+    return parsed(language, path.read_bytes(), path)
+
+
+def parsed(language: str, content: bytes, path: Path) -> Catalog:
+    """A catalogue from the bytes of its file. Raises CatalogueError."""
+    for at, raw in enumerate(content.splitlines(), start=1):
+        if not _WHOLE.match(raw):  # Babel reads half a line as half a text
+            raise CatalogueError(f"{named(path)}: line {at}: this is no line of a catalogue.")
+    # Babel drops a location whose last part is no line number: ours end in a question's code
+    numbered = _LOCATIONS.sub(lambda line: _NO_LINE.sub(rb"\g<0>:0", line[0]), content)
+    try:
+        found = read_po(io.BytesIO(numbered), locale=LANGUAGES[language].babel, abort_invalid=True)
+        "".encode(found.charset)  # an encoding that does not exist is noticed here
+    except PoFileError as problem:
+        line = f"line {problem.lineno + 1}" if problem.lineno >= 0 else "somewhere"
+        raise CatalogueError(f"{named(path)}: {line}: {_one_line(problem)}") from problem
+    except (ValueError, LookupError, UnknownLocaleError) as problem:  # bytes, plural rule, header
+        raise CatalogueError(f"{named(path)}: cannot be read: {_one_line(problem)}") from problem
+    return found
+
+
+def _one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split())[:200] or type(problem).__name__
+
+
+def refuse_misfits(catalogue: Catalog, path: Path) -> None:
+    """Raise CatalogueError when a text of a catalogue would break on the page, or lose a number."""
+    for message in messages(catalogue):
+        if state_of(message) in {State.DRAFT, State.CHECKED}:
+            for why in misfits(message, catalogue.num_plurals):
+                raise CatalogueError(f"{named(path)}: “{english(message)[:60]}”: {why}")
 
 
 def write(language: str, catalogue: Catalog, directory: Path = TRANSLATIONS) -> None:
@@ -78,6 +133,39 @@ def write(language: str, catalogue: Catalog, directory: Path = TRANSLATIONS) -> 
 def english(message: Message) -> str:
     """The English text; of a plural its singular."""
     return str(message.id if isinstance(message.id, str) else message.id[0])
+
+
+def both(message: Message) -> str:
+    """The English text; of a plural singular and plural."""
+    return str(message.id) if isinstance(message.id, str) else "\n".join(map(str, message.id))
+
+
+def id_of(message: Message) -> str:
+    """A short name that stays as long as context and English stay; never a number to a spreadsheet."""
+    whole = f"{message.context or ''}\x04{both(message)}"
+    return "m" + hashlib.sha256(whole.encode()).hexdigest()[:10]
+
+
+def digest(state: State, given: Sequence[str]) -> str:
+    """What a catalogue says of a message, to see later whether it still says that."""
+    return hashlib.sha256("\x04".join([state, *given]).encode()).hexdigest()[:16]
+
+
+def plural_rule(expression: str) -> Callable[[int], int]:
+    """Which plural form a number takes, from a catalogue's own rule."""
+    return c2py(expression)
+
+
+def note_of(message: Message) -> str:
+    """What a translator noted."""
+    return " ".join(
+        each.removeprefix(NOTE) for each in message.user_comments if each.startswith(NOTE)
+    )
+
+
+def key_of(message: Message) -> tuple[str, str]:
+    """What gettext looks a message up by."""
+    return str(message.context or ""), english(message)
 
 
 def texts(message: Message) -> tuple[str, ...]:
@@ -116,7 +204,6 @@ def states(language: str, directory: Path = TRANSLATIONS) -> Counter[State]:
     )
 
 
-@cache
 def all_checked(language: str, directory: Path = TRANSLATIONS) -> bool:
     """Whether a person has checked every text for families. English needs no check."""
     if language == "en":
@@ -137,11 +224,18 @@ def update(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> 
 
 def faults(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> list[Fault]:
     """What keeps a catalogue from being shown: texts that are missing, or do not fit their English."""
-    catalogue = read(language, directory)
+    return faults_of(language, read(language, directory), template, directory)
+
+
+def faults_of(
+    language: str, catalogue: Catalog, template: Catalog, directory: Path = TRANSLATIONS
+) -> list[Fault]:
+    """`faults` of a catalogue that has been read."""
     found = []
-    known = {english(message): message for message in messages(catalogue)}
+    known = {key_of(message): message for message in messages(catalogue)}
+    terms = termbase.of(language, directory)
     for message in messages(template):
-        source, own = english(message), known.pop(english(message), None)
+        source, own = english(message), known.pop(key_of(message), None)
         if own is None:
             found.append(Fault(language, source, "is not in the catalogue: run `make strings`"))
             continue
@@ -150,25 +244,45 @@ def faults(language: str, template: Catalog, directory: Path = TRANSLATIONS) -> 
             if for_families(message):
                 found.append(Fault(language, source, f"is {state}"))
             continue
-        found += [Fault(language, source, why) for why in misfits(own, catalogue.num_plurals)]
+        whys = [*misfits(own, catalogue.num_plurals), *unfit(message, texts(own))]
+        whys += termbase.missing(terms, both(message), texts(own))
+        found += [Fault(language, source, why) for why in whys]
     found += [
-        Fault(language, source, "is no longer asked for: run `make strings`") for source in known
+        Fault(language, source, "is no longer asked for: run `make strings`")
+        for _context, source in known
     ]
     return found
 
 
 def misfits(message: Message, plurals: int) -> Iterator[str]:
-    """Why a translation does not fit its English."""
-    source, given = english(message), texts(message)
+    """Why a translation would break on the page, or lose what must not be lost."""
+    given = texts(message)
     if isinstance(message.id, tuple | list) and len(given) != plurals:
         yield f"needs {plurals} plural forms, has {len(given)}"
     for text in given:
-        lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
-        added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
-        if lost:
-            yield f"has lost {', '.join(sorted(lost))}"
-        if added:
-            yield f"has {', '.join(sorted(added))}, which the English has not"
-        numbers = Counter(re.findall(r"\d{3,}", source)) - Counter(re.findall(r"\d{3,}", text))
-        if numbers:
-            yield f"has lost the number {', '.join(sorted(numbers))}"
+        yield from misfit(english(message), text)
+
+
+def misfit(source: str, text: str) -> Iterator[str]:
+    """Why one text does not fit its English."""
+    lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
+    added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
+    rest = PLACEHOLDER.sub("", text)
+    if broken := BROKEN.search(rest):
+        yield f"has a broken {'tag' if '<' in broken[0] else 'placeholder'} at “{broken[0]}”"
+    elif "%" in rest and "%" not in PLACEHOLDER.sub("", source):
+        yield "has a “%” that belongs to no placeholder"  # a page would take it for the start of one
+    if lost:
+        yield f"has lost {', '.join(sorted(lost))}"
+    if added:
+        yield f"has {', '.join(sorted(added))}, which the English has not"
+    numbers = Counter(re.findall(r"\d{3,}", source)) - Counter(re.findall(r"\d{3,}", text))
+    if numbers:
+        yield f"has lost the number {', '.join(sorted(numbers))}"
+
+
+def unfit(message: Message, given: Sequence[str]) -> list[str]:
+    """Why a text would look wrong where it stands. `message` says where that is."""
+    if not buttons.is_button(message):
+        return []
+    return [why for text in given if (why := buttons.too_long(english(message), text))]

@@ -15,6 +15,7 @@ from bscp_voice import create_app
 from bscp_voice.demo.commands import commands as demo_commands
 from bscp_voice.instruments import dictionary
 from bscp_voice.manage.commands import commands as manage_commands
+from bscp_voice.manage.desk_commands import commands as desk_commands
 from bscp_voice.records import DataError
 from bscp_voice.serve import commands as serve_commands
 from bscp_voice.settings import SettingsError
@@ -40,6 +41,7 @@ for command in (
     *serve_commands,
     *demo_commands,
     *manage_commands,
+    *desk_commands,
     *understand_commands,
 ):
     cli.add_command(command)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.themes.language import AMHARIC, LANGUAGES, NOTHING, ROMANISED, UNKNOWN, tell
-from bscp_voice.models import Comment, CommentState, Response, Translation
+from bscp_voice.models import Comment, CommentState, CommentTranslation, Response
 
 ENGLISH = "en"
 PERSON = "person"
@@ -99,7 +99,7 @@ def untranslated() -> ColumnElement[bool]:
         Comment.state != CommentState.ESCALATED,
         ~in_language(ENGLISH),
         func.coalesce(Comment.language_why, "") != NOTHING,
-        ~exists().where(Translation.comment_id == Comment.id),
+        ~exists().where(CommentTranslation.comment_id == Comment.id),
     )
 
 

@@ -6,10 +6,10 @@ from flask import Flask, Response, abort, current_app, g, request, url_for
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from bscp_voice.catalogues import all_checked
 from bscp_voice.languages import LANGUAGES, choose, dir_of
 from bscp_voice.logs import register_request_log
 from bscp_voice.settings import Settings
+from bscp_voice.texts import live
 
 CONTENT_SECURITY_POLICY = (
     # 'self': sheets, scripts, the offline worker, fonts, recorded voices, signed videos; nothing from elsewhere
@@ -59,7 +59,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
         if request.path.startswith(STAFF):
             return
         given = (request.view_args or {}).get("language") or request.args.get("lang")
-        offered = settings.offered_languages
+        offered = live().offered
         g.language = given if given in offered else choose(request.accept_languages, offered)
 
     app.add_template_global(in_language)
@@ -72,8 +72,8 @@ def register_pages(app: Flask, settings: Settings) -> None:
             "help_contacts": settings.help.contacts,
             "language": language,
             "direction": dir_of(language),
-            "checked": all_checked(language, settings.translations_path),
-            "offered_languages": [LANGUAGES[code] for code in settings.offered_languages],
+            "checked": live().checked(language),
+            "offered_languages": [LANGUAGES[code] for code in live().offered],
             "demo": settings.demo,
         }
 

@@ -25,6 +25,10 @@ DEMO_SECRET = "demonstration only: never used outside BSCP_DEMO=1"  # noqa: S105
 # a fixed key so that a demo database can be opened again; refused outside the demo like the secret above
 DEMO_TEXT_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LTMyLWJ5dGVzLWtleSE="
 
+# draft: whatever is translated, with a line on the page until all of it is checked; checked: only what
+# people have checked; unfinished: also what is missing or stale, in English, for trying out
+OFFERS = ("draft", "checked", "unfinished")
+
 
 class SettingsError(Exception):
     """A setting is missing or unsafe. The message is one line saying what to set."""
@@ -64,6 +68,8 @@ class Settings:
     public_url: str = ""
     proxies: int = 0  # web servers in front that add the caller's address; limits count by it
     offered_languages: tuple[str, ...] = tuple(LANGUAGES)
+    # which translations respondents may be offered: see docs/decisions/0009
+    offer_translations: str = "draft"
     translations_path: Path = ROOT / "translations"
     neutral_exit_url: str = "https://www.bbc.co.uk/weather"
     withdrawal_days: int = 14
@@ -100,6 +106,9 @@ class Settings:
             public_url=_public_url(env.get("BSCP_PUBLIC_URL", "")),
             proxies=_whole(env, "BSCP_PROXIES", cls.proxies, most=9),
             offered_languages=_languages(env.get("BSCP_LANGUAGES", default_languages)),
+            offer_translations=_one_of(
+                env, "BSCP_OFFER_TRANSLATIONS", cls.offer_translations, OFFERS
+            ),
             neutral_exit_url=_exit_url(env.get("BSCP_EXIT_URL", cls.neutral_exit_url)),
             closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks, least=1),
             protocol_days=_whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
@@ -260,6 +269,13 @@ def _folder(env: Mapping[str, str], name: str, default: Path) -> Path:
     if not raw.strip() or (found.exists() and not found.is_dir()):
         raise SettingsError(f"Set {name} to a folder that may be written to.")
     return found
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, allowed: Collection[str]) -> str:
+    raw = env.get(name, default)
+    if raw not in allowed:
+        raise SettingsError(f"Set {name} to one of {', '.join(allowed)}; not {raw[:20]!r}.")
+    return raw
 
 
 def _log_level(raw: str) -> str:

@@ -14,6 +14,7 @@ from bscp_voice.logs import log
 from bscp_voice.models import Comment, Staff
 from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT, Settings, SettingsError
+from bscp_voice.texts import Texts, live
 
 
 class StartRefused(Exception):
@@ -29,6 +30,7 @@ def start(settings: Settings | None = None) -> Flask:
     with app.app_context():
         check_database(app.extensions["bscp_settings"])
         warn_of_gaps(app.extensions["bscp_settings"])
+        check_languages(live())
     return app
 
 
@@ -38,6 +40,22 @@ def warn_of_gaps(settings: Settings) -> None:
         log.warning(
             "the privacy notices are not complete: fill in BSCP_PARTNERSHIP_FILE",
             missing=sorted(set(settings.partnership.missing)),
+        )
+
+
+def check_languages(texts: Texts) -> None:
+    """Refuse to start when no language may be offered; say which are left out."""
+    texts.look()
+    ready = texts.ready()
+    rule = texts.settings.offer_translations
+    for code in texts.settings.offered_languages:
+        if code not in ready:
+            waits = ", ".join(f"{many} {state}" for state, many in texts.unready(code).items())
+            log.warning("language not offered", language=code, texts=waits, rule=rule)
+    if not ready:
+        raise StartRefused(
+            f"BSCP_OFFER_TRANSLATIONS={rule} leaves none of BSCP_LANGUAGES to offer: add en, "
+            "or see `bscp-voice translations states`."
         )
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -33,30 +34,37 @@ def template() -> Catalog:
     catalog = Catalog(project="bscp-voice", charset="utf-8", fuzzy=False)
     # no dates, no line numbers: a template that only changes when a text changes
     catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
-    for location, text, comments in sorted(_texts(), key=str):
-        catalog.add(text, locations=[(location, 0)], auto_comments=comments)
+    for location, text, comments, context in sorted(_texts(), key=str):
+        catalog.add(text, locations=[(location, 0)], auto_comments=comments, context=context)
     return catalog
 
 
-def _texts() -> Iterator[tuple[str, str | tuple[str, ...], tuple[str, ...]]]:
+def _texts() -> Iterator[tuple[str, str | tuple[str, ...], tuple[str, ...], str | None]]:
     package = ROOT / "bscp_voice"
-    for file, _line, message, comments, _context in extract_from_dir(
+    for file, _line, message, comments, context in extract_from_dir(
         package, METHODS, OPTIONS, keywords=_keywords(), comment_tags=("translators:",)
     ):
         text = message if isinstance(message, str) else tuple(part or "" for part in message)
-        yield f"bscp_voice/{file}", text, tuple(comments)
+        yield f"bscp_voice/{file}", text, tuple(comments), context
     for location, text in messages.texts():
-        yield location, text, ()
+        yield location, text, (), None
     for contact in load_help(HELP_FILE).contacts:
         for text in (contact.name, contact.hours):
-            yield "bscp_voice/data/help.yaml", text, ()
+            yield "bscp_voice/data/help.yaml", text, (), None
     for known in load_statement().known:
         for text in filter(None, (known.what, known.why, known.plan)):
-            yield "bscp_voice/data/accessibility_known.yaml", text, ()
+            yield "bscp_voice/data/accessibility_known.yaml", text, (), None
 
 
-def _keywords() -> dict[str, tuple[int, ...] | None]:
-    return {"gettext": None, "_": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2)}
+def _keywords() -> dict[str, Any]:
+    # "c" marks the context: the same English may mean two things
+    with_context, plural = ((1, "c"), 2), (1, 2)
+    return {
+        **dict.fromkeys(("gettext", "_", "lazy_gettext", "_l")),
+        **dict.fromkeys(("ngettext", "lazy_ngettext"), plural),
+        **dict.fromkeys(("pgettext", "lazy_pgettext"), with_context),
+        "npgettext": ((1, "c"), 2, 3),
+    }
 
 
 def rendered() -> bytes:

@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     make_response,
     render_template,
     request,
@@ -25,7 +24,7 @@ from bscp_voice.published import (
     loop_check_tokens,
     published_entries,
 )
-from bscp_voice.settings import Settings
+from bscp_voice.texts import live
 from bscp_voice.themes import theme_name, theme_names
 
 blueprint = Blueprint("said", __name__)
@@ -39,9 +38,8 @@ KEPT = 300  # seconds that a copy of the page may be shown
 @public
 def page(language: str = "") -> Response:
     """Every published answer, newest first; `theme` and `action` narrow it."""
-    settings: Settings = current_app.extensions["bscp_settings"]
     asked_for = language or request.args.get("lang")
-    if asked_for and asked_for not in settings.offered_languages:
+    if asked_for and asked_for not in live().offered:
         abort(404)
     everything = published_entries(db.session())
     theme, action = request.args.get("theme") or None, request.args.get("action") or None

@@ -10,7 +10,16 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bscp_voice import assets
-from bscp_voice.collect import accessibility, home, later, privacy, receipts, safety, views
+from bscp_voice.collect import (
+    accessibility,
+    home,
+    later,
+    preview,
+    privacy,
+    receipts,
+    safety,
+    views,
+)
 from bscp_voice.collect.sessions import StaffSessions, spare_respondents
 from bscp_voice.places import Known
 
@@ -25,6 +34,7 @@ def register(app: Flask) -> None:
     accessibility.register_statement(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(later.blueprint)
+    app.register_blueprint(preview.blueprint)
 
 
 @event.listens_for(Session, "after_commit")
@@ -45,6 +55,7 @@ __all__ = [
     "accessibility",
     "home",
     "later",
+    "preview",
     "privacy",
     "receipts",
     "register",

@@ -13,6 +13,7 @@ from bscp_voice.collect.privacy import for_a_while, to_preferred
 from bscp_voice.collect.views import blueprint, settings
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.statement import Fault, Statement, load_statement
+from bscp_voice.texts import live
 
 SHOWN = 20  # kinds of fault that are listed
 
@@ -53,7 +54,7 @@ def accessibility_anywhere() -> AnyResponse:
 @public
 def accessibility(language: str) -> AnyResponse:
     """The statement."""
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         abort(404)
     statement: Statement = current_app.extensions["bscp_statement"]
     results = statement.results

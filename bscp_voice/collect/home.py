@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.access import public
-from bscp_voice.collect.views import blueprint, settings
+from bscp_voice.collect.views import blueprint
 from bscp_voice.extensions import db
 from bscp_voice.models import Link, Round
+from bscp_voice.texts import live
 
 OPEN_CHANNEL = "have_your_say"  # the form that anybody may fill in at any time
 KEPT = 300  # seconds that a copy of the page may be shown
@@ -23,7 +24,7 @@ KEPT = 300  # seconds that a copy of the page may be shown
 def home() -> Response:
     """The front door in the language of the phone, or of `lang`. No cookie, the same for everybody."""
     chosen = request.args.get("lang")
-    if chosen is not None and chosen not in settings().offered_languages:
+    if chosen is not None and chosen not in live().offered:
         abort(404)
     text = render_template("collect/home.html", token=open_channel(db.session(), clock.today()))
     answer = Response(text, content_type="text/html; charset=utf-8")

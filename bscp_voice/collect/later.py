@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify
+from flask import Blueprint, Response, abort, g, jsonify
 from flask_babel import LazyString
 
 from bscp_voice.access import public
-from bscp_voice.settings import Settings
+from bscp_voice.texts import live
 
 KEPT = 300  # seconds that a browser may keep the texts
 
@@ -25,8 +25,7 @@ blueprint = Blueprint("later", __name__)
 @public
 def words(language: str) -> Response:
     """Every text of the later scripts in one language, as JSON."""
-    settings: Settings = current_app.extensions["bscp_settings"]
-    if language not in settings.offered_languages:
+    if language not in live().offered:
         abort(404)
     g.language = language
     answer = jsonify({name: str(text) for name, text in WORDS.items()})

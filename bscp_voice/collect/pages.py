@@ -21,6 +21,7 @@ from bscp_voice.instruments.fields import form_class
 from bscp_voice.instruments.kinds import ERRORS, PlainText
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.places import Place
+from bscp_voice.texts import Now, live
 
 PLACE_OF_MARK = "the-submission-id-goes-here"
 PLACE_OF_CODE = "the-receipt-code-goes-here"
@@ -49,8 +50,9 @@ _UNUSED = re.compile(r' (?:data-module="[^"]*"|novalidate="")')
 
 @dataclass
 class Kept:
-    """The pages and form classes of one running service."""
+    """The pages and form classes of one running service, as its texts stand."""
 
+    texts: Now
     pages: dict[tuple[str, int, str | None, str], Spliced] = field(default_factory=dict)
     classes: dict[tuple[str, int, str | None, str], type[Form]] = field(default_factory=dict)
     thanks: dict[tuple[str, int, str, tuple[bool, ...]], Parted] = field(default_factory=dict)
@@ -59,7 +61,10 @@ class Kept:
 
 def kept() -> Kept:
     """What this app has rendered so far."""
-    found: Kept = current_app.extensions.setdefault("bscp_pages", Kept())
+    now = live().now
+    found: Kept | None = current_app.extensions.get("bscp_pages")
+    if found is None or found.texts is not now:  # the translation desk has changed a text
+        found = current_app.extensions["bscp_pages"] = Kept(now)
     return found
 
 
@@ -113,6 +118,11 @@ def _render_once(asked: AskedForm, language: str) -> Spliced:
     # browsers close the body and the document by themselves, as the HTML standard lays down
     rest = re.sub(r"(\s|</body>|</html>)+$", "", rest)
     return splice(head.encode(), rest.encode())
+
+
+def preview_of(asked: AskedForm, language: str) -> str:
+    """The empty form for staff who look at its texts: the mark is none, so it cannot be sent."""
+    return _render(asked, answer_class(asked, language)(), "")
 
 
 def page_again(asked: AskedForm, form: Form, mark: str, status: int, message: str = "") -> Response:

@@ -21,6 +21,7 @@ from bscp_voice.collect.notices import (
 from bscp_voice.collect.notices_in_full import in_full, in_short
 from bscp_voice.collect.views import blueprint, settings
 from bscp_voice.instruments.shape import Instrument
+from bscp_voice.texts import live
 
 KEPT = 300  # seconds that a copy of the page may be shown
 READERS = frozenset(each.value for each in Reader)
@@ -63,7 +64,7 @@ def privacy_choice(language: str) -> AnyResponse:
     """Which notice is yours; a reader without a language leads on to the notice."""
     if language in READERS:
         return to_preferred("collect.privacy", reader=language)
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         abort(404)
     text = render_template(
         "collect/privacy_choice.html", names=NAMES, helper=Reader.SMALL, picture=picture
@@ -75,7 +76,7 @@ def privacy_choice(language: str) -> AnyResponse:
 @public
 def privacy(reader: str, language: str) -> AnyResponse:
     """One notice."""
-    if reader not in READERS or language not in settings().offered_languages:
+    if reader not in READERS or language not in live().offered:
         abort(404)
     chosen = Reader(reader)
     text = render_template(

@@ -24,6 +24,7 @@ from bscp_voice.keys import Keys
 from bscp_voice.models import Comment, CommentState, Entry, Issue, IssueComment, Tag
 from bscp_voice.models import Response as StoredResponse
 from bscp_voice.published import anchor
+from bscp_voice.texts import live
 
 CODE_LENGTH = 40  # longer than any code however it is spaced
 
@@ -41,7 +42,7 @@ def _wait(_limit: RequestLimit) -> Response:
 @public
 def receipt(language: str = "") -> Response:
     """Ask for the code."""
-    if language and language not in settings().offered_languages:
+    if language and language not in live().offered:
         abort(404)
     return _page()
 
@@ -52,7 +53,7 @@ def receipt(language: str = "") -> Response:
 @public
 def look_up(language: str = "") -> Response:
     """What happened to the answers with this code."""
-    if language and language not in settings().offered_languages:
+    if language and language not in live().offered:
         abort(404)
     code = request.form.get("code", "")[:CODE_LENGTH].strip()
     if not code:

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bscp_voice.access import public
 from bscp_voice.collect.privacy import for_a_while, to_preferred
-from bscp_voice.collect.views import blueprint, settings
+from bscp_voice.collect.views import blueprint
+from bscp_voice.texts import live
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,6 @@ def safety_anywhere() -> AnyResponse:
 @public
 def safety(language: str) -> AnyResponse:
     """The page. It is the same for everybody."""
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         abort(404)
     return for_a_while(render_template("collect/safety.html", browsers=browsers()))

@@ -51,6 +51,7 @@ from bscp_voice.logs import log
 from bscp_voice.places import Known, WayIn, find_way_in
 from bscp_voice.settings import Settings
 from bscp_voice.submission import Submission
+from bscp_voice.texts import live
 
 blueprint = Blueprint("collect", __name__)
 csrf.exempt(blueprint)  # there is no session to ride on; the submission id is signed instead
@@ -85,7 +86,7 @@ def languages_of(link: WayIn) -> tuple[str, ...]:
     """The languages the form of this link is offered in; what staff and partners fill in is in English."""
     place = link.place
     found = registry.instrument(place.instrument_code, place.instrument_version)
-    return settings().offered_languages if found.for_families else ("en",)
+    return live().offered if found.for_families else ("en",)
 
 
 def preferred_language(link: WayIn) -> str:

@@ -6,6 +6,8 @@ from flask import Flask
 
 from bscp_voice.manage import (
     audit_views,
+    desk_sheet_views,
+    desk_views,
     home,
     import_views,
     link_views,
@@ -26,7 +28,11 @@ ROOMS = (
     suspects,
     people_views,
     audit_views,
+    desk_views,
 )
+
+# more pages of a room that is there already: loaded before it is registered
+MORE = (desk_sheet_views,)
 
 
 def register(app: Flask) -> None:

@@ -28,6 +28,7 @@ from bscp_voice.manage.round_forms import ActForm, LinkForm
 from bscp_voice.manage.round_views import found_round
 from bscp_voice.manage.service import settings
 from bscp_voice.models import Link
+from bscp_voice.texts import live
 
 blueprint = Blueprint("links", __name__, url_prefix="/staff")
 
@@ -63,7 +64,7 @@ def new(round_id: uuid.UUID) -> str | Response:
         flash("This round takes answers from a file, so it has no links.", "bad")
         return redirect(url_for("rounds.show", round_id=round_.id))
     clearance = rounds.clearance(round_)
-    form = LinkForm(settings().offered_languages, clearance)
+    form = LinkForm(live().offered, clearance)
     if form.validate_on_submit():
         made = rounds.new_link(db.session(), round_, **form.values())
         done = "link made, clearance confirmed" if clearance else "link made"
@@ -131,7 +132,7 @@ def _found(link_id: uuid.UUID) -> Link:
 
 
 def _offered_or_404(language: str) -> None:
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         abort(404)
 
 

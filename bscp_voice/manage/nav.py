@@ -19,6 +19,7 @@ PLACES = (
     ("rounds", "rounds.index", "Rounds"),
     ("registers", "registers.index", "Registers"),
     ("coverage", "understand.coverage_page", "Coverage"),
+    ("translations", "translations.index", "Translations"),
     ("people", "people.index", "Staff"),
     ("audit", "audit.index", "Audit"),
 )

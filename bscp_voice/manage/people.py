@@ -20,6 +20,7 @@ ROLES = {
     RoleName.READER: "Reader: reads every comment before it goes on; sees no demographics",
     RoleName.ANALYST: "Analyst: exact figures",
     RoleName.MEMBER: "Sub-group member: figures, cleared comments, issues and answers",
+    RoleName.TRANSLATOR: "Translator: checks and mends translations; sees no answer and no figure",
 }
 
 

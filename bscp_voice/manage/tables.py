@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -128,18 +129,38 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[list[str]]:
         raise TableError(f"Line {reader.line_num}: this is not CSV: {problem}.") from None
 
 
-def _workbook_rows(data: bytes, sheet: str | None, limit: int) -> Iterator[list[str]]:
+# what openpyxl raises for a workbook that is cut short, patched together or no workbook at all; its XML
+# parser's own error is a SyntaxError
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    SyntaxError,
+    LookupError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    zlib.error,
+)
+
+
+def _workbook_rows(data: bytes, sheet: str | None, limit: int) -> list[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
-        if unpacked > limit * UNPACKED:
-            raise TableError("The workbook unpacks to too much. Save the table as “CSV UTF-8”.")
-        # formulas are read as their text; neither they nor what they last gave are used
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as problem:
-        if isinstance(problem, TableError):
-            raise
+        return list(_open_workbook(data, sheet, limit))
+    except TableError:
+        raise
+    except _BROKEN:
         raise TableError("The file cannot be opened as an XLSX workbook.") from None
+
+
+def _open_workbook(data: bytes, sheet: str | None, limit: int) -> Iterator[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(each.file_size for each in archive.infolist())
+    if unpacked > limit * UNPACKED:
+        raise TableError("The workbook unpacks to too much. Save the table as “CSV UTF-8”.")
+    # formulas are read as their text; neither they nor what they last gave are used
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     if sheet is not None and sheet not in book.sheetnames:
         raise TableError(
             f"The workbook has no sheet “{sheet}”. It has: {', '.join(book.sheetnames)}."

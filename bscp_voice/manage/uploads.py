@@ -1,22 +1,25 @@
-"""Uploads: the only posts that may be larger than a form, and only for administrators."""
+"""Uploads: the only posts that may be larger than a form, and only for those who may upload there."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, request
 from flask_security import current_user
 from flask_wtf.file import FileRequired
 
-from bscp_voice.access import ADMINISTRATOR, roles_of, signed_in
+from bscp_voice.access import ADMINISTRATOR, RoleName, roles_of, signed_in
 from bscp_voice.manage.forms import File
 from bscp_voice.manage.service import settings
 
 OVERHEAD = 64 * 1024  # the rest of the form beside the file
 
 
-def allow_files(blueprint: Blueprint, *endpoints: str) -> None:
-    """Raise the limit of a request's body for these views of a blueprint.
+def allow_files(
+    blueprint: Blueprint, *endpoints: str, roles: Collection[RoleName] = (ADMINISTRATOR,)
+) -> None:
+    """Raise the limit of a request's body for these views of a blueprint and these roles.
 
     It is a preprocessor because the CSRF check, which reads the body, comes before any view.
     """
@@ -26,7 +29,7 @@ def allow_files(blueprint: Blueprint, *endpoints: str) -> None:
     def larger(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         if endpoint not in names or not current_user.is_authenticated:
             return
-        if ADMINISTRATOR in roles_of(signed_in()):
+        if roles_of(signed_in()) & set(roles):
             request.max_content_length = 2 * settings().import_limit + OVERHEAD
 
 

@@ -6,10 +6,10 @@ from bscp_voice.models.coding import CommentTheme
 from bscp_voice.models.comment import (
     Comment,
     CommentState,
+    CommentTranslation,
     ExampleReview,
     Reading,
     ReadingOutcome,
-    Translation,
 )
 from bscp_voice.models.contact import ContactRequest
 from bscp_voice.models.issue import (
@@ -31,13 +31,16 @@ from bscp_voice.models.response import (
 )
 from bscp_voice.models.round import Link, Round, RoundMeasure
 from bscp_voice.models.staff import Role, Staff, StaffGroup
+from bscp_voice.models.translation import Act, Translation
 
 __all__ = [
+    "Act",
     "Answer",
     "AuditEvent",
     "Comment",
     "CommentState",
     "CommentTheme",
+    "CommentTranslation",
     "Conference",
     "ContactRequest",
     "Course",

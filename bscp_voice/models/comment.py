@@ -66,7 +66,7 @@ class Comment(Model):
     codebook_version: Mapped[int | None]  # set when the comment has been coded for themes
 
     response: Mapped[Response] = relationship()
-    translation: Mapped[Translation | None] = relationship(passive_deletes=True)
+    translation: Mapped[CommentCommentTranslation | None] = relationship(passive_deletes=True)
 
     @property
     def cleared_text(self) -> str | None:
@@ -85,10 +85,10 @@ class Comment(Model):
         return self.translation.text if self.state is CommentState.CLEARED else None
 
 
-class Translation(Model):
+class CommentTranslation(Model):
     """A person's translation of a comment into English: it is what is coded. Nobody's machine makes one."""
 
-    __tablename__ = "translation"
+    __tablename__ = "comment_translation"
     __table_args__ = (NO_ARRIVAL_ORDER,)
 
     comment_id: Mapped[uuid.UUID] = mapped_column(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from bscp_voice import comment_language, events
-from bscp_voice.models import Comment, CommentState, Response, Staff, Translation
+from bscp_voice.models import Comment, CommentState, CommentTranslation, Response, Staff
 from bscp_voice.protect.reading import GONE_ON, NotAllowed, plain
 
 
@@ -29,7 +29,7 @@ def translate(
     today: date,
     *,
     replaces: bool = False,
-) -> Translation:
+) -> CommentTranslation:
     """Keep a person's translation beside the original; what had been coded is coded from it.
 
     Of a redacted comment it is the translation of what may go on. `replaces`: the person saw the
@@ -45,7 +45,7 @@ def translate(
         raise SomebodyElse
     redacted = comment.state is CommentState.REDACTED
     if found is None:
-        found = Translation(comment_id=comment.id, text=text)
+        found = CommentTranslation(comment_id=comment.id, text=text)
     elif not redacted:
         found.text = text
     found.redacted_text = text if redacted else None

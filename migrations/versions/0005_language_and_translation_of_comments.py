@@ -3,7 +3,7 @@
 What told the language of a comment, a second language in it, and a person's translation beside it.
 
 Revision ID: 0005
-Revises: 0002
+Revises: 0003
 Create Date: 2026-11-25 08:45:00
 
 """
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 # revision identifiers, used by Alembic.
 revision = '0005'
-down_revision = '0002'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
@@ -23,21 +23,21 @@ def upgrade():
         batch_op.add_column(sa.Column('language_why', sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column('language_sure', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('language_also', sa.String(length=10), nullable=True))
-    op.create_table('translation',
+    op.create_table('comment_translation',
     sa.Column('comment_id', sa.Uuid(), nullable=False),
     sa.Column('text', sa.LargeBinary(), nullable=False),
     sa.Column('redacted_text', sa.LargeBinary(), nullable=True),
     sa.Column('translated_by', sa.Integer(), nullable=False),
     sa.Column('translated_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_translation_comment_id_comment'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['translated_by'], ['staff.id'], name=op.f('fk_translation_translated_by_staff')),
-    sa.PrimaryKeyConstraint('comment_id', name=op.f('pk_translation')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_comment_translation_comment_id_comment'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['translated_by'], ['staff.id'], name=op.f('fk_comment_translation_translated_by_staff')),
+    sa.PrimaryKeyConstraint('comment_id', name=op.f('pk_comment_translation')),
     sqlite_with_rowid=False
     )
 
 
 def downgrade():
-    op.drop_table('translation')
+    op.drop_table('comment_translation')
     # no constraint hangs on these, so SQLite takes them out where they are instead of rebuilding the table
     with op.batch_alter_table('comment', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('language_also')

@@ -63,6 +63,9 @@ def addresses(managed: Service) -> list[str]:
             ],
             "link_id": [{"link_id": each.id, "language": "en"} for each in db.session.query(Link)],
             "name": [{"name": name, "key": "C1"} for name in ("courses", "discussions")],
+            "code": [
+                {"code": "ur", "key": next(iter(app.extensions["bscp_texts"].told("ur").entries))}
+            ],
             "person_id": [{"person_id": each.id} for each in db.session.query(Staff)],
         }
         rooms = {room.blueprint.name for room in ROOMS}
@@ -72,7 +75,7 @@ def addresses(managed: Service) -> list[str]:
         }
         for rule in app.url_map.iter_rules():
             room, _, view = rule.endpoint.partition(".")
-            files = view in {"qr_file", "template"}
+            files = view in {"qr_file", "template", "sheet"}
             given_elsewhere = rule.endpoint in {"rounds.new", "registers.edit"}
             if room in rooms and "GET" in (rule.methods or ()) and not files | given_elsewhere:
                 key = next((name for name in values if name in rule.arguments), "")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock, comment_language
 from bscp_voice.access import ANALYST, READER
-from bscp_voice.models import Comment, CommentState, CommentTheme, Staff, Translation
+from bscp_voice.models import Comment, CommentState, CommentTheme, CommentTranslation, Staff
 from bscp_voice.protect import filters, queue, reading, translating
 from tests.factories import make_staff, signed_in_as, submit
 from tests.protect.helpers import actions, make_comment
@@ -154,7 +154,7 @@ def test_a_translation_is_encrypted_and_goes_with_its_comment(
     assert b"lady" not in bytes(stored)
     session.delete(comment.response)
     session.flush()
-    assert session.scalars(select(Translation)).all() == []
+    assert session.scalars(select(CommentTranslation)).all() == []
 
 
 def test_a_person_may_say_the_language_and_what_went_on_is_coded_anew(

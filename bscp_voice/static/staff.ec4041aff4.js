@@ -1,1 +1,0 @@
-(()=>{for(let t of document.querySelectorAll("select[data-submit]"))t.addEventListener("change",()=>t.form.submit());for(let t of document.querySelectorAll("button[data-print]"))t.hidden=!1,t.addEventListener("click",()=>window.print());})();
