@@ -66,7 +66,7 @@ class Comment(Model):
     codebook_version: Mapped[int | None]  # set when the comment has been coded for themes
 
     response: Mapped[Response] = relationship()
-    translation: Mapped[CommentCommentTranslation | None] = relationship(passive_deletes=True)
+    translation: Mapped[CommentTranslation | None] = relationship(passive_deletes=True)
 
     @property
     def cleared_text(self) -> str | None:
