@@ -12,7 +12,7 @@ from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import BeforeRequestCallable
 
-WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/", "/words/")
+WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/", "/words/", "/media/")
 WITHOUT_EXACTLY = frozenset({"/", "/r", "/exit", "/said-and-done"})
 
 # who is signed in; forged requests of the signed-in; limits on every route, of which there are none
