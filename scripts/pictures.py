@@ -52,7 +52,6 @@ PICTURES = {
     "er_show": "1F4E3",
     "er_stop": "270B",
     "er_talk": "1F5E3",
-    "er_thanks": "1F31F",
     "er_together": "1F9D1-200D-1F9D2",
     "er_unknown": "1F464",
     "er_well": "1F44D",
