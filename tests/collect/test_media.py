@@ -77,7 +77,7 @@ def test_without_files_the_page_says_nothing_of_them(phone: Phone, link_to: Make
     page = phone.open(link)
 
     assert "<video" not in page
-    assert "Sign Language" not in page
+    assert "Watch in British" not in page
     assert phone.client.get(f"/f/{link.token}/en/clips").json == {}
     assert words(phone.client)["aloud_clips"] == ""
 
