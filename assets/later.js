@@ -5,7 +5,14 @@
 // What respondent.js tells: "x-step" on the form (detail: the step now in view), "x-leave" on the document
 // (the person is leaving by Exit), "x-afresh" on the form (emptied after sending, for the next person).
 
-const parts = [];
+import { start as readAloud } from "./later/read_aloud.js";
+import { start as pictures } from "./later/pictures.js";
+import { start as signed } from "./later/signed.js";
+import { start as speaking } from "./later/speaking.js";
+import { start as look } from "./later/look.js";
+import { start as fonts } from "./later/fonts.js";
+
+const parts = [fonts, look, pictures, signed, speaking, readAloud];
 
 const own = document.getElementById("x-later");
 if (own) {

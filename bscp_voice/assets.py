@@ -18,8 +18,8 @@ from bscp_voice.access import public
 ROOT = Path(__file__).resolve().parent
 STATIC = ROOT / "static"
 SOURCES = ROOT.parent / "assets"
-FOLDERS = ("", "later/")
-SOURCE_SUFFIXES = {".scss", ".js", ".mjs", ".svg", ".json"}
+FOLDERS = ("", "later/", "pictures/", "fonts/")
+SOURCE_SUFFIXES = {".scss", ".js", ".mjs", ".svg", ".json", ".woff2"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def manifest() -> dict[str, str]:
 
 @cache
 def _packed_file(built: str) -> tuple[Packed, str]:
-    kind = mimetypes.guess_type(built)[0] or "application/octet-stream"
+    # not every machine's list of kinds knows .woff2
+    kind = mimetypes.guess_type(built)[0] or {".woff2": "font/woff2"}[Path(built).suffix]
     if kind.startswith("text/"):
         kind += "; charset=utf-8"
     return pack((STATIC / built).read_bytes()), kind

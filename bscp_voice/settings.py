@@ -71,6 +71,7 @@ class Settings:
     # which translations respondents may be offered: see docs/decisions/0009
     offer_translations: str = "draft"
     translations_path: Path = ROOT / "translations"
+    media_path: Path = ROOT / "bscp_voice/instruments/data"  # audio/ and bsl/ in it
     neutral_exit_url: str = "https://www.bbc.co.uk/weather"
     withdrawal_days: int = 14
     minimum_seconds_to_answer: int = 5
@@ -119,6 +120,7 @@ class Settings:
             minimum_seconds_to_answer=_whole(
                 env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
             ),
+            media_path=_folder(env, "BSCP_MEDIA", cls.media_path),
             log_level=_log_level(env.get("BSCP_LOG_LEVEL", cls.log_level)),
             help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
             partnership=load_partnership(Path(env.get("BSCP_PARTNERSHIP_FILE", PARTNERSHIP_FILE))),

@@ -14,6 +14,7 @@ from bscp_voice.collect import (
     accessibility,
     home,
     later,
+    media,
     preview,
     privacy,
     receipts,
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(later.blueprint)
     app.register_blueprint(preview.blueprint)
+    media.register(app, app.extensions["bscp_settings"])
 
 
 @event.listens_for(Session, "after_commit")

@@ -8,15 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, g, jsonify
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 
 from bscp_voice.access import public
+from bscp_voice.collect.films import has_clips
 from bscp_voice.texts import live
 
 KEPT = 300  # seconds that a browser may keep the texts
 
 # name in the script → English; each part of assets/later/ has its own lines
-WORDS: Mapping[str, LazyString] = {}
+WORDS: Mapping[str, LazyString] = {
+    "aloud_listen": lazy_gettext("Listen"),
+    "aloud_stop": lazy_gettext("Stop"),
+    "aloud_cannot": lazy_gettext("This can’t be played on this phone."),
+    "look_title": lazy_gettext("How this looks"),
+    "look_big": lazy_gettext("Bigger letters"),
+    "look_sharp": lazy_gettext("Stronger colours"),
+    "pictures_show": lazy_gettext("Show pictures"),
+    "speak": lazy_gettext("You can also speak: use the microphone on your keyboard."),
+}
 
 blueprint = Blueprint("later", __name__)
 
@@ -28,6 +38,8 @@ def words(language: str) -> Response:
     if language not in live().offered:
         abort(404)
     g.language = language
-    answer = jsonify({name: str(text) for name, text in WORDS.items()})
+    texts = {name: str(text) for name, text in WORDS.items()}
+    texts["aloud_clips"] = "1" if has_clips(language) else ""  # else a page need not ask
+    answer = jsonify(texts)
     answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
     return answer

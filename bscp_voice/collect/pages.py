@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from bscp_voice.collect.extras import extra_fields
+from bscp_voice.collect.films import films
 from bscp_voice.collect.mixed import with_names_marked
 from bscp_voice.collect.pictures import PICTURES, sprite
+from bscp_voice.collect.sentences import pictured
 from bscp_voice.collect.splice import Parted, Spliced, splice
 from bscp_voice.collect.steps import outline
 from bscp_voice.instruments import registry
@@ -152,6 +154,8 @@ def _render(
         intro=[_(line) for line in asked.instrument.intro],
         sprite=sprite(shown.pictures),
         drawn=PICTURES,
+        pictured=pictured(asked),
+        signed=films(asked, shown.steps),
         sid=mark,
         needed=str(ERRORS["needed"]),
         problems=list(problems),

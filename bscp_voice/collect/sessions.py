@@ -21,6 +21,7 @@ WITHOUT = (
     "/privacy/",
     "/safety/",
     "/accessibility/",
+    "/media/",
 )
 WITHOUT_EXACTLY = frozenset(
     {"/", "/r", "/exit", "/said-and-done", "/privacy", "/safety", "/accessibility"}

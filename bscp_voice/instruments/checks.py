@@ -6,9 +6,10 @@ The structural part runs whenever the service starts; the reading ages are part 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from bscp_voice.instruments import published, reading
+from bscp_voice.instruments import media, published, reading, registry
 from bscp_voice.instruments.check_forms import form_problems, module_problems
 from bscp_voice.instruments.loader import Library
 from bscp_voice.instruments.problem import Problem
@@ -48,17 +49,19 @@ def refuse_broken() -> None:
         raise InstrumentError(str(problem))
 
 
-def run(source: Library | None = None) -> list[Problem]:
-    """The structural problems and the forms that read more than one grade too hard."""
+def run(source: Library | None = None, folder: Path | None = None) -> list[Problem]:
+    """The structural problems, the recordings that cannot be used, the forms that read a grade too hard."""
     source = source or library()
-    return [*structural_problems(source), *reading.problems(source)]
+    recordings = media.find(folder or registry.DATA, source).problems
+    return [*structural_problems(source), *recordings, *reading.problems(source)]
 
 
-def main() -> int:
-    """Print the reading report and every problem; 1 when there is one, else 0."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Print the reading report and every problem; 1 when there is one, else 0. Argument: BSCP_MEDIA, if it is set."""
     try:
         lines = reading.report(library())
-        problems = [str(problem) for problem in run()]
+        folder = Path(arguments[0]).resolve() if arguments else None
+        problems = [str(problem) for problem in run(folder=folder)]
     except ValueError as error:
         lines, problems = [], [str(error)]
     for line in [*lines, *problems]:
@@ -97,4 +100,4 @@ def _measures(source: Library, code: str) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
