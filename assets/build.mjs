@@ -11,7 +11,7 @@ import * as sass from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "bscp_voice", "static");
 const sheets = ["respondent", "later", "home", "said", "staff"];
-const scripts = ["respondent", "later", "staff"]; // each with what it imports
+const scripts = ["respondent", "later", "staff", "worker", "worker_off"]; // each with what it imports
 const plain = ["icon.svg"];
 // oldest browsers served: Android 6 phones with a Chrome that still updates to 61, Safari 11
 const oldest = ["chrome61", "safari11", "firefox60"];

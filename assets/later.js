@@ -5,10 +5,14 @@
 // What respondent.js tells: "x-step" on the form (detail: the step now in view), "x-leave" on the document
 // (the person is leaving by Exit), "x-afresh" on the form (emptied after sending, for the next person).
 
-const parts = [];
+import kiosk from "./later/kiosk.js";
+import offline from "./later/offline.js";
+
+const parts = [offline, kiosk];
 
 const own = document.getElementById("x-later");
-if (own) {
+
+function begin() {
   fetch(own.dataset.words)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
     .then((words) => {
@@ -22,5 +26,8 @@ if (own) {
         }
       }
     })
-    .catch(() => {}); // no signal: the page works without all this
+    // no signal: the page works without all this; a tablet that many use must not go without
+    .catch(() => document.getElementById("x-kiosk") && setTimeout(begin, 5000));
 }
+
+if (own) begin();

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bscp_voice import assets
-from bscp_voice.collect import home, later, receipts, views
+from bscp_voice.collect import home, later, letter_views, receipts, sealed, views
 from bscp_voice.collect.sessions import StaffSessions, spare_respondents
 from bscp_voice.places import Known
 
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(long_day, "day")
     app.register_blueprint(views.blueprint)
     app.register_blueprint(later.blueprint)
+    app.register_blueprint(letter_views.blueprint)
 
 
 @event.listens_for(Session, "after_commit")
@@ -40,4 +41,4 @@ def long_day(value: date) -> str:
     return str(format_date(value, "d MMMM y" if british else "long"))
 
 
-__all__ = ["home", "later", "receipts", "register", "views"]
+__all__ = ["home", "later", "receipts", "register", "sealed", "views"]

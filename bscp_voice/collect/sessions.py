@@ -13,7 +13,9 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import BeforeRequestCallable
 
 WITHOUT = ("/f/", "/r/", "/assets/", "/said-and-done/", "/words/")
-WITHOUT_EXACTLY = frozenset({"/", "/r", "/exit", "/said-and-done"})
+WITHOUT_EXACTLY = frozenset(
+    {"/", "/r", "/exit", "/said-and-done", "/sealed", "/sealing-key", "/worker.js"}
+)
 
 # who is signed in; forged requests of the signed-in; limits on every route, of which there are none
 # (a route's own limit counts in its decorator)

@@ -5,6 +5,7 @@ from bscp_voice.models.audit import AuditEvent
 from bscp_voice.models.coding import CommentTheme
 from bscp_voice.models.comment import Comment, CommentState, ExampleReview, Reading, ReadingOutcome
 from bscp_voice.models.contact import ContactRequest
+from bscp_voice.models.dead_letter import DeadLetter, DeadReason
 from bscp_voice.models.issue import (
     Entry,
     EntryKind,
@@ -34,6 +35,8 @@ __all__ = [
     "Conference",
     "ContactRequest",
     "Course",
+    "DeadLetter",
+    "DeadReason",
     "Discussion",
     "Entry",
     "EntryKind",

@@ -1,1 +1,0 @@
-(()=>{var n=[],o=document.getElementById("x-later");o&&fetch(o.dataset.words).then(t=>t.ok?t.json():Promise.reject(new Error(t.statusText))).then(t=>{let e=document.getElementById("x-form");for(let r of n)try{r({words:t,form:e})}catch(c){console.error(c)}}).catch(()=>{});})();
