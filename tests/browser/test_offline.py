@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from flask import Response as FlaskResponse
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
 
+from bscp_voice import clock
+from bscp_voice.assets import STATIC, manifest
+from bscp_voice.collect.letters import sealing_keys
 from bscp_voice.extensions import db
-from bscp_voice.models import Comment, DeadLetter, Response
-from bscp_voice.sealing import new_key
+from bscp_voice.models import Comment, DeadLetter, Link, Response
+from bscp_voice.sealing import SealingKey, new_key, seal, unseal
 from tests.chromium import Open, Service, running_service, steps_to_the_end, violations
 
 pytestmark = pytest.mark.browser
@@ -23,13 +28,14 @@ SAID = "They never listened to my brother"
 # everything a phone keeps: databases, caches, storage; bytes as letters, so that a text would be found
 DUMP = """async () => {
   const found = [];
+  const done = (ask) => new Promise((resolve) => { ask.onsuccess = () => resolve(ask.result); });
   const plain = (value) => value instanceof Uint8Array ? String.fromCharCode(...value) : value;
   for (const { name } of await indexedDB.databases()) {
-    const base = await new Promise((done) => { const ask = indexedDB.open(name); ask.onsuccess = () => done(ask.result); });
+    const base = await done(indexedDB.open(name));
     for (const store of base.objectStoreNames) {
-      const all = await new Promise((done) => {
-        const ask = base.transaction(store).objectStore(store).getAll(); ask.onsuccess = () => done(ask.result); });
-      for (const row of all) found.push(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
+      for (const row of await done(base.transaction(store).objectStore(store).getAll())) {
+        found.push(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value)])));
+      }
     }
     base.close();
   }
@@ -81,7 +87,7 @@ def line(far: Service) -> Iterator[Line]:
     """The line to the service, open again afterwards."""
     inner = far.app.wsgi_app
     made = Line(inner)
-    far.app.wsgi_app = made  # type: ignore[method-assign,assignment]
+    far.app.wsgi_app = made  # type: ignore[method-assign]
     yield made
     far.app.wsgi_app = inner  # type: ignore[method-assign]
 
@@ -94,6 +100,11 @@ def count(service: Service, model: Any = Response) -> int:
 def words(service: Service) -> list[str]:
     with service.app.app_context():
         return [each.text for each in db.session.scalars(select(Comment))]
+
+
+def letter_keys(service: Service) -> list[SealingKey]:
+    with service.app.app_context():
+        return sealing_keys()
 
 
 def opened(open_page: Open, address: str) -> Page:
@@ -157,7 +168,15 @@ def test_a_send_without_signal_waits_unreadable_goes_once_and_is_wiped(
     cached = page.evaluate(CACHED)
     assert "listened" not in json.dumps(cached)
     assert "x-sent" not in json.dumps([cached[path] for path in cached if path.startswith("/f/")])
-    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+
+    inside = unseal(kept[0]["sealed"].encode("latin-1"), letter_keys(far))
+    assert json.loads(inside)["path"] == f"/f/{token}/en"
+    assert "why=They+never+listened" in json.loads(inside)["body"]
 
     context_of(page).set_offline(False)
     gone(page)
@@ -183,8 +202,12 @@ def test_it_goes_after_the_tab_was_closed_when_another_page_is_opened(
 
     other = context.new_page()
     other.goto(f"{far.address}/r")
-    expect(other.locator(".waiting")).to_have_text("What was waiting has been sent.", timeout=40_000)
-    assert other.locator(".code").count() == 0  # whoever holds the phone now need not be who sent it
+    expect(other.locator(".waiting")).to_have_text(
+        "What was waiting has been sent.", timeout=40_000
+    )
+    assert (
+        other.locator(".code").count() == 0
+    )  # whoever holds the phone now need not be who sent it
     assert count(far) == before + 1
     assert other.evaluate(DUMP) == []
 
@@ -244,7 +267,12 @@ def test_a_form_opened_once_is_there_without_signal_empty_and_with_a_fresh_id(
         ready(again)
         ids.add(again.locator("#x-sid").input_value())
         expect(again.locator(".waiting")).to_be_visible()
-        assert again.evaluate("[...document.querySelectorAll('input,textarea')].some((one) => one.checked)") is False
+        assert (
+            again.evaluate(
+                "[...document.querySelectorAll('input,textarea')].some((one) => one.checked)"
+            )
+            is False
+        )
         fill(again, said)
         press_send(again)
         expect_waiting(again)
@@ -265,8 +293,12 @@ def test_back_after_a_send_that_waits_shows_an_empty_form(far: Service, open_pag
     expect_waiting(page)
     for _ in range(3):
         page.go_back()
-        assert page.evaluate("[...document.querySelectorAll('textarea')].every((one) => !one.value)")
-        assert not page.evaluate("[...document.querySelectorAll('input')].some((one) => one.checked)")
+        assert page.evaluate(
+            "[...document.querySelectorAll('textarea')].every((one) => !one.value)"
+        )
+        assert not page.evaluate(
+            "[...document.querySelectorAll('input')].some((one) => one.checked)"
+        )
 
 
 def test_what_waits_can_be_deleted(far: Service, open_page: Open) -> None:
@@ -321,7 +353,10 @@ def test_the_note_and_the_page_say_nothing_of_the_form_also_from_right_to_left(
     steps_to_the_end(page)
     press_send(page)
     expect_waiting(page, "ur")
-    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ur", "rtl"]
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+        "ur",
+        "rtl",
+    ]
     assert page.locator("#x-help a").count() > 0
     assert page.locator("#x-exit").is_visible()
     assert "d-child" in (page.locator("html").get_attribute("class") or "")
@@ -350,9 +385,6 @@ def test_a_form_that_closed_meanwhile_becomes_a_dead_letter_and_the_person_is_to
     press_send(page)
     expect_waiting(page)
     with far.app.app_context():
-        from bscp_voice import clock
-        from bscp_voice.models import Link
-
         link = db.session.scalars(select(Link).where(Link.token == address.split("/")[4])).one()
         link.closed_on = clock.today()
         db.session.commit()
@@ -361,3 +393,108 @@ def test_a_form_that_closed_meanwhile_becomes_a_dead_letter_and_the_person_is_to
     expect(page.locator("#x-wait-person")).to_be_visible()
     expect(page.locator("#x-wait-code")).to_be_hidden()
     assert (count(far), count(far, DeadLetter)) == (before[0], before[1] + 1)
+
+
+# a worker of another release: other caches, another version of the database, items without what we add today
+OLDER = """
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(
+  caches.open("kept-0").then((cache) => cache.put("/f/old/en", new Response("an old page")))
+    .then(() => clients.claim())));
+"""
+LEFT_BY_OLDER = """async (sealed) => {
+  const base = await new Promise((done, fail) => {
+    const ask = indexedDB.open("waiting", 7);
+    ask.onupgradeneeded = () => ask.result.createObjectStore("sealed", { keyPath: "id" });
+    ask.onsuccess = () => done(ask.result);
+    ask.onerror = () => fail(ask.error);
+  });
+  const work = base.transaction("sealed", "readwrite");
+  sealed.forEach((each, id) => work.objectStore("sealed").put({ id, sealed: new Uint8Array(each) }));
+  await new Promise((done) => { work.oncomplete = done; });
+  base.close();
+}"""
+REGISTERED = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+
+
+@contextmanager
+def worker_is(service: Service, script: str) -> Iterator[None]:
+    """Another worker at the same address."""
+    views = service.app.view_functions
+    before = views["collect.worker"]
+    views["collect.worker"] = lambda: FlaskResponse(
+        script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+    yield
+    views["collect.worker"] = before
+
+
+def test_a_worker_of_an_older_release_is_replaced_and_what_it_left_is_sent(
+    far: Service, open_page: Open
+) -> None:
+    before = count(far), count(far, DeadLetter)
+    address = f"{far.link()}/en"
+    with worker_is(far, OLDER):
+        page = open_page(address)
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
+        sid = page.locator("#x-sid").input_value()
+        text = json.dumps({"path": address.removeprefix(far.address), "body": f"sid={sid}&exp=5"})
+        known = seal(text, letter_keys(far)[0])
+        later = b"\x63" + known[1:]  # sealed in a way that this release does not know
+        page.evaluate(LEFT_BY_OLDER, [list(known), list(later)])
+        assert page.evaluate("caches.has('kept-0')")
+        page.goto(f"{far.address}/r")
+    page.goto(address)
+    ready(page)
+    expect(page.locator(".waiting")).to_have_text("What was waiting has been sent.", timeout=40_000)
+    assert page.evaluate("caches.keys()") == ["kept-1"]
+    assert page.evaluate(DUMP) == []
+    assert (count(far), count(far, DeadLetter)) == (before[0] + 1, before[1] + 1)
+
+
+def test_turned_off_what_waits_is_sent_and_the_worker_takes_its_leave(
+    far: Service, open_page: Open
+) -> None:
+    before = count(far)
+    address = f"{far.link()}/en"
+    page = opened(open_page, address)
+    fill(page)
+    context = context_of(page)
+    context.set_offline(True)
+    press_send(page)
+    expect_waiting(page)
+    page.close()
+    context.set_offline(False)
+    with worker_is(far, (STATIC / manifest()["worker_off.js"]).read_text("utf-8")):
+        page = context.new_page()
+        page.goto(address)
+        for _ in range(100):
+            if not page.evaluate(REGISTERED):
+                break
+            page.wait_for_timeout(100)
+        assert page.evaluate(REGISTERED) == 0
+        assert page.evaluate("caches.keys()") == []
+        assert page.evaluate(DUMP) == []
+    assert count(far) == before + 1
+
+
+def test_where_it_is_not_offered_nothing_is_kept_and_the_answers_stay_on_the_page(
+    service: Service, open_page: Open
+) -> None:
+    page = open_page(f"{service.link()}/en")
+    fill(page)
+    context_of(page).set_offline(True)
+    press_send(page)
+    expect(page.locator("#x-status")).to_contain_text("You are not online.")
+    assert page.locator("#why").input_value() == SAID
+    assert page.evaluate(REGISTERED) == 0
+    assert (
+        page.evaluate("async () => [...await caches.keys(), ...await indexedDB.databases()]") == []
+    )
+
+
+def test_staff_pages_are_out_of_the_workers_reach(far: Service, open_page: Open) -> None:
+    page = opened(open_page, f"{far.link()}/en")
+    page.goto(f"{far.address}/staff/sign-in")
+    assert page.evaluate("navigator.serviceWorker.controller") is None
+    assert not [path for path in page.evaluate(CACHED) if path.startswith("/staff")]
