@@ -25,11 +25,11 @@ export default function start({ words, form }) {
 
   // ---- the countdown: a number for the eye; the ear is told at the start, at ten and at five
   function close() {
+    touched = Date.now();
     if (!box) return;
     box.remove();
     box = null;
     until = 0;
-    touched = Date.now();
     if (before && before.focus) before.focus();
   }
   function count(seconds, title, line, stop, modal) {
@@ -96,6 +96,7 @@ export default function start({ words, form }) {
   window.name = "over";
   // what leads to other people's matters is not for a tablet in a waiting room
   for (const link of doc.querySelectorAll("footer a")) link.parentNode.hidden = true;
+  for (const link of doc.querySelectorAll("main a[href^='/said-and-done']")) link.hidden = true;
   if (sent) count(AFTER, "", words.kiosk_next, words.kiosk_wait, false);
   else element("p", { className: "kiosk-again" }, doc.querySelector("footer")).appendChild(
     Object.assign(doc.createElement("a"), { href: home, textContent: words.kiosk_again, onclick: (event) => { event.preventDefault(); again(); } }));

@@ -29,7 +29,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running_service(
         folder,
         offered_languages=("en", "ur"),
-        minimum_seconds_to_answer=3,
+        minimum_seconds_to_answer=12,
         sealing_keys=(new_key(),),
     ) as running:
         yield running
@@ -136,7 +136,7 @@ def test_each_person_counts_and_nobody_is_too_fast_because_of_the_one_before(
 ) -> None:
     before = responses(hall)
     page = tablet(kiosk(hall))
-    for wait in (4, 0):  # the second answers faster than anybody can read
+    for wait in (13, 0):  # the second answers faster than anybody can read
         standing(page)
         page.wait_for_timeout(wait * 1000)
         steps_to_the_end(page)
@@ -176,8 +176,8 @@ def test_whoever_is_still_there_can_say_so(hall: Service, tablet: Tablet) -> Non
     page = tablet(f"{kiosk(hall)}/en")
     standing(page)
     fill(page)
-    for stop in ("button", "Escape"):
-        seconds(page, 61)
+    for stop, left in (("button", 61), ("Escape", 31)):
+        seconds(page, left)
         dialog = page.get_by_role("alertdialog", name="Are you still there?")
         expect(dialog).to_be_visible()
         expect(dialog.get_by_role("timer")).to_have_text("Starting again in 20")
