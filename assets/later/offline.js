@@ -24,7 +24,7 @@ async function registered(form) {
   const known = await navigator.serviceWorker.getRegistration(SCOPE);
   if (known || !form) return known;
   const offered = await fetch("/sealing-key"); // none: the partnership does not offer it
-  return offered.ok ? navigator.serviceWorker.register("/worker.js", { scope: SCOPE }) : null;
+  return offered.status === 200 ? navigator.serviceWorker.register("/worker.js", { scope: SCOPE }) : null;
 }
 
 function files() {
@@ -159,12 +159,15 @@ async function run({ words, form }) {
   }
   // on a tablet that many use, nobody is told of anybody else's
   const look = kiosk ? () => ask(worker(), { ask: "waiting" }).then((items) => items.length) : waits ? await page(worker) : noteOn(worker, words);
+  let left = 0;
   async function go() {
-    if (await look()) await ask(worker(), { ask: "send" });
+    left = await look();
+    if (left) await ask(worker(), { ask: "send" });
   }
   const quietly = () => go().catch(() => {});
   addEventListener("online", quietly);
-  setInterval(() => { if (!doc.hidden) quietly(); }, AGAIN);
+  doc.addEventListener("visibilitychange", () => { if (!doc.hidden) quietly(); });
+  setInterval(() => { if (left && !doc.hidden) quietly(); }, AGAIN); // nothing waits: the worker may sleep
   quietly();
 }
 

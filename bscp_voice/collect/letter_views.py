@@ -62,7 +62,7 @@ REASONS: dict[DeadReason, tuple[str, str]] = {
     ),
     DeadReason.MARK: (
         "Its submission number was not made by this service",
-        "If BSCP_SECRET_KEY was changed, put the old one back and try again.",
+        "If BSCP_SECRET_KEY was changed, that is why: store it all the same. If not, it is a forgery.",
     ),
 }
 DISCARD = {
@@ -102,7 +102,7 @@ def opened(letter_id: uuid.UUID) -> str:
         words=own if reader else [],
         hidden=bool(own) and not reader,
         contact=contact,
-        closed=letter.reason is DeadReason.CLOSED,
+        may_decide=letter.reason in (DeadReason.CLOSED, DeadReason.MARK),
         discards=DISCARD,
     )
 
@@ -111,10 +111,10 @@ def opened(letter_id: uuid.UUID) -> str:
 @staff(ADMINISTRATOR, READER)
 def retry(letter_id: uuid.UUID) -> Response:
     """Try again to store it."""
-    closed_too = request.form.get("closed") == "too"
+    decided = request.form.get("decided") == "yes"
     letter = _find(letter_id)
     try:
-        letters.retry(db.session(), letter, closed_too=closed_too)
+        letters.retry(db.session(), letter, decided=decided)
     except letters.Undeliverable as problem:
         flash(f"It still could not be stored. {REASONS[problem.reason][0]}.", "bad")
         return redirect(url_for("letters.opened", letter_id=letter_id))
@@ -123,7 +123,7 @@ def retry(letter_id: uuid.UUID) -> Response:
         log.error("dead letter not stored", kind=type(problem).__name__, exc_info=problem)
         flash("It could not be stored just now. It is still here: try again in a minute.", "bad")
         return redirect(url_for("letters.opened", letter_id=letter_id))
-    done = "dead letter stored though closed" if closed_too else "dead letter stored"
+    done = "dead letter stored all the same" if decided else "dead letter stored"
     audit(db.session(), signed_in(), done, letter_id)
     _commit()
     flash("It is stored like any other response. Words in it wait to be read.", "good")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import current_app, g
+from flask_babel import refresh
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -83,27 +84,29 @@ def read_letter(text: str) -> Letter:
     return Letter(where[1], where[2], MultiDict(fields))
 
 
-def deliver(text: str, *, closed_too: bool = False) -> Receipt:
+def deliver(text: str, *, decided: bool = False) -> Receipt:
     """Store what was opened, as if the form had been sent now. Raises Undeliverable, or what storing raises.
 
-    `closed_too`: a person has decided that it counts although the form is closed by now.
+    `decided`: a person has decided that it counts, though the form is closed or its number is not ours.
     """
     letter = read_letter(text)
     link = find_link(letter.token)
     if link is None:
         raise Undeliverable(DeadReason.UNKNOWN_LINK, text)
-    if not link.is_open(clock.today()) and not closed_too:
+    if not link.is_open(clock.today()) and not decided:
         coming = link.is_coming(clock.today())
         raise Undeliverable(DeadReason.COMING if coming else DeadReason.CLOSED, text)
     before = g.get("language")
     g.language = language_of(letter, link)
+    refresh()  # the form is made, and kept, in the language in force
     try:
         bound = answer_class(asked_in(link.place), g.language)(letter.posted)
-        return take(link, bound, letter.posted)
+        return take(link, bound, letter.posted, decided=decided)
     except NotTaken as problem:
         raise Undeliverable(DeadReason(problem.why), text) from None
     finally:
         g.language = before or "en"
+        refresh()
 
 
 def language_of(letter: Letter, link: WayIn) -> str:
@@ -165,13 +168,13 @@ def number(session: Session) -> int:
     return session.scalar(select(func.count(DeadLetter.id))) or 0
 
 
-def retry(session: Session, letter: DeadLetter, *, closed_too: bool) -> Receipt:
+def retry(session: Session, letter: DeadLetter, *, decided: bool) -> Receipt:
     """Try again to store a dead letter; it is gone when that works. Commits. Raises Undeliverable."""
     key, sealed, text = letter.id, letter.sealed, letter.opened
     session.rollback()  # storing writes by a connection of its own, and this one must not stand in its way
     try:
         text = text if text is not None else open_sealed(sealed or b"")
-        receipt = deliver(text, closed_too=closed_too)
+        receipt = deliver(text, decided=decided)
     except Undeliverable as problem:
         again = session.get_one(DeadLetter, key)
         again.reason = problem.reason
@@ -186,6 +189,6 @@ def retry(session: Session, letter: DeadLetter, *, closed_too: bool) -> Receipt:
 
 
 def find(session: Session) -> list[DeadLetter]:
-    """The oldest hundred days first; the rest follow as these are decided."""
+    """A hundred of them, the oldest day first; the rest follow as these are decided."""
     statement = select(DeadLetter).order_by(DeadLetter.came_on, DeadLetter.id).limit(100)
     return list(session.scalars(statement))

@@ -34,10 +34,8 @@ def worker() -> Response:
 @blueprint.get("/sealing-key")
 @public
 def sealing_key() -> Response:
-    """The public key that answers are sealed to, and its id."""
-    if not offered():
-        abort(404)
-    answer = jsonify(letters.sealing_keys()[0].told())
+    """The public key that answers are sealed to, and its id; 204 where nothing may wait on a phone."""
+    answer = jsonify(letters.sealing_keys()[0].told()) if offered() else Response(status=204)
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer
 

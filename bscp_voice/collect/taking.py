@@ -29,11 +29,16 @@ class NotTaken(Exception):
         self.why = why
 
 
-def take(link: WayIn, bound: Form, posted: Mapping[str, str]) -> Receipt:
-    """Store one filled form in the language of the request. Raises NotTaken, and whatever storing raises."""
+def take(link: WayIn, bound: Form, posted: Mapping[str, str], *, decided: bool = False) -> Receipt:
+    """Store one filled form in the language of the request. Raises NotTaken, and whatever storing raises.
+
+    `decided`: a person has decided that it counts, whoever made its submission id.
+    """
     if not bound.validate():
         raise NotTaken("invalid")
     mark = mark_of(link, posted)
+    if mark is None and decided and posted.get("sid"):
+        mark = Mark(posted["sid"], _settings().minimum_seconds_to_answer)
     if mark is None:
         raise NotTaken("mark")
     found = submission(asked_in(link.place), bound, link, mark)

@@ -232,7 +232,7 @@ def test_a_closed_link_can_be_stored_all_the_same(
     address = f"/staff/dead-letters/{only(session).id}"
     staff = signed_in_as(app, session, READER)
     token = csrf_token(staff.get(address).text)
-    staff.post(f"{address}/retry", data={"csrf_token": token, "closed": "too"})
+    staff.post(f"{address}/retry", data={"csrf_token": token, "decided": "yes"})
     assert (number(session, DeadLetter), number(session, Stored)) == (0, 1)
 
 
@@ -251,6 +251,21 @@ def test_the_key_comes_back(
     change(app, sealing_keys=(KEY, lost))
     staff.post(f"{address}/retry", data={"csrf_token": csrf_token(page)})
     assert (number(session, DeadLetter), number(session, Stored)) == (0, 1)
+
+
+def test_a_lost_secret_can_be_overruled_by_a_person(
+    app: Flask, client: FlaskClient, session: Session, link_to: MakeLink
+) -> None:
+    link = link_to()
+    post(client, letter(link, body("made.with.another~secret", exp="2")))
+    address = f"/staff/dead-letters/{only(session).id}"
+    staff = signed_in_as(app, session, ADMINISTRATOR)
+    token = csrf_token(staff.get(address).text)
+    staff.post(f"{address}/retry", data={"csrf_token": token})
+    assert number(session, Stored) == 0
+    staff.post(f"{address}/retry", data={"csrf_token": token, "decided": "yes"})
+    assert (number(session, DeadLetter), number(session, Stored)) == (0, 1)
+    assert session.scalars(select(Stored)).one().standing == "valid"
 
 
 def test_readers_see_words_and_no_answer_administrators_neither(
@@ -368,7 +383,7 @@ def test_turned_off_the_worker_takes_its_leave_and_what_waits_still_comes_in(
     leaving = client.get("/worker.js").text
     assert leaving != working.text
     assert "unregister" in leaving
-    assert client.get("/sealing-key").status_code == 404
+    assert client.get("/sealing-key").status_code == 204
     assert said(post(client, sealed)) == (200, "stored")
     change(app, sealing_keys=())
     assert client.get("/worker.js").text == leaving
