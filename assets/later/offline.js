@@ -165,7 +165,8 @@ async function run({ words, form }) {
     if (left) await ask(worker(), { ask: "send" });
   }
   const quietly = () => go().catch(() => {});
-  addEventListener("online", quietly);
+  // "online" comes when there is a network; a way through it may take a moment more
+  addEventListener("online", () => [0, 2000, 6000].forEach((wait) => setTimeout(quietly, wait)));
   doc.addEventListener("visibilitychange", () => { if (!doc.hidden) quietly(); });
   setInterval(() => { if (left && !doc.hidden) quietly(); }, AGAIN); // nothing waits: the worker may sleep
   quietly();

@@ -137,6 +137,15 @@ def expect_waiting(page: Page, language: str = "en") -> None:
         expect(page.locator(".lead").first).to_have_text("It will go when you have signal.")
 
 
+def settled(page: Page) -> None:
+    """Nothing waits on this phone any more."""
+    for _ in range(200):
+        if not page.evaluate(DUMP):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("something still waits")
+
+
 def gone(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("It has been sent", timeout=40_000)
 
@@ -202,13 +211,10 @@ def test_it_goes_after_the_tab_was_closed_when_another_page_is_opened(
 
     other = context.new_page()
     other.goto(f"{far.address}/r")
-    expect(other.locator(".waiting")).to_have_text(
-        "What was waiting has been sent.", timeout=40_000
-    )
-    assert (
-        other.locator(".code").count() == 0
-    )  # whoever holds the phone now need not be who sent it
+    # sent by this page, or by the browser itself as soon as there was signal
+    settled(other)
     assert count(far) == before + 1
+    assert other.locator(".code").count() == 0  # who holds the phone now need not be who sent it
     assert other.evaluate(DUMP) == []
 
 
@@ -446,9 +452,8 @@ def test_a_worker_of_an_older_release_is_replaced_and_what_it_left_is_sent(
         page.goto(f"{far.address}/r")
     page.goto(address)
     ready(page)
-    expect(page.locator(".waiting")).to_have_text("What was waiting has been sent.", timeout=40_000)
+    settled(page)
     assert page.evaluate("caches.keys()") == ["kept-1"]
-    assert page.evaluate(DUMP) == []
     assert (count(far), count(far, DeadLetter)) == (before[0] + 1, before[1] + 1)
 
 
