@@ -11,11 +11,14 @@ import { start as signed } from "./later/signed.js";
 import { start as speaking } from "./later/speaking.js";
 import { start as look } from "./later/look.js";
 import { start as fonts } from "./later/fonts.js";
+import kiosk from "./later/kiosk.js";
+import offline from "./later/offline.js";
 
-const parts = [fonts, look, pictures, signed, speaking, readAloud];
+const parts = [offline, kiosk, fonts, look, pictures, signed, speaking, readAloud];
 
 const own = document.getElementById("x-later");
-if (own) {
+
+function begin() {
   fetch(own.dataset.words)
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
     .then((words) => {
@@ -29,5 +32,8 @@ if (own) {
         }
       }
     })
-    .catch(() => {}); // no signal: the page works without all this
+    // no signal: the page works without all this; a tablet that many use must not go without
+    .catch(() => document.getElementById("x-kiosk") && setTimeout(begin, 5000));
 }
+
+if (own) begin();

@@ -223,7 +223,7 @@
     });
     form.addEventListener("submit", (event) => {
       if (sending || send.hidden) { event.preventDefault(); return; }
-      if (navigator.onLine === false) {
+      if (navigator.onLine === false && !words.queue) {
         event.preventDefault();
         tell.textContent = words.offline;
         return;

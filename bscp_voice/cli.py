@@ -11,7 +11,7 @@ from flask.cli import ScriptInfo
 from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from bscp_voice import create_app
+from bscp_voice import create_app, sealing
 from bscp_voice.demo.commands import commands as demo_commands
 from bscp_voice.instruments import dictionary
 from bscp_voice.manage.commands import commands as manage_commands
@@ -35,9 +35,16 @@ def write_dictionary() -> None:
     click.echo(f"Written: {dictionary.write().name}")
 
 
+@click.command("sealing-key")
+def make_sealing_key() -> None:
+    """Print a new key for BSCP_SEALING_KEYS: what a phone without signal seals answers to."""
+    click.echo(sealing.new_key())
+
+
 for command in (
     migrations,
     write_dictionary,
+    make_sealing_key,
     *serve_commands,
     *demo_commands,
     *manage_commands,

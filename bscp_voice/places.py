@@ -23,7 +23,7 @@ _COLUMNS = (
     _LINK.c.id.label("link_id"),
     *_ROUND.c["instrument_code", "instrument_version", "context", "event_on"],
     *_ROUND.c["opens_on", "closes_on"],
-    *_LINK.c["district", "agency", "reference", "language", "closed_on"],
+    *_LINK.c["district", "agency", "reference", "language", "kiosk", "closed_on"],
     _FED.c.measure,
 )
 OF_TOKEN = (
@@ -69,6 +69,8 @@ class WayIn:
     opens_on: date
     closes_on: date | None
     closed_on: date | None  # of the link itself
+    token: str
+    kiosk: bool  # on a tablet that many people use in turn
 
     def is_open(self, today: date) -> bool:
         """Whether this link takes answers on this day."""
@@ -115,7 +117,15 @@ def find_way_in(connection: Connection, token: str) -> WayIn | None:
     if not rows:
         return None
     first = rows[0]
-    return WayIn(_place(rows), first.language, first.opens_on, first.closes_on, first.closed_on)
+    return WayIn(
+        place=_place(rows),
+        language=first.language,
+        opens_on=first.opens_on,
+        closes_on=first.closes_on,
+        closed_on=first.closed_on,
+        token=token,
+        kiosk=first.kiosk,
+    )
 
 
 def find_place(connection: Connection, round_id: uuid.UUID, link_id: uuid.UUID | None) -> Place:

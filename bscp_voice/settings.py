@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bscp_voice import sealing
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.partnership import PARTNERSHIP_FILE, Partnership, load_partnership
 from bscp_voice.retention import RETENTION_FILE, Retention, load_retention
@@ -24,6 +25,7 @@ HELP_FILE = ROOT / "bscp_voice/data/help.yaml"
 DEMO_SECRET = "demonstration only: never used outside BSCP_DEMO=1"  # noqa: S105  refused outside the demo
 # a fixed key so that a demo database can be opened again; refused outside the demo like the secret above
 DEMO_TEXT_KEY = "ZGVtb25zdHJhdGlvbi1vbmx5LTMyLWJ5dGVzLWtleSE="
+DEMO_SEALING_KEY = "Yk4XgE4kQ2yRzJ7l5h8n0m3o6p9qAsBtCuDvEwFxGyI"
 
 # draft: whatever is translated, with a line on the page until all of it is checked; checked: only what
 # people have checked; unfinished: also what is missing or stale, in English, for trying out
@@ -79,6 +81,10 @@ class Settings:
     import_limit: int = 16 * 1024 * 1024
     submissions_per_minute: int = 60
     lookups_per_minute: int = 10
+    sealing_keys: tuple[str, ...] = ()  # none: a phone without signal keeps nothing
+    offline: bool = True
+    dead_letters_per_minute: int = 60
+    dead_letters_most: int = 2000
     closure_weeks: int = 12
     protocol_days: int = 10
     conference_age_floor: int = 8
@@ -121,6 +127,8 @@ class Settings:
                 env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
             ),
             media_path=_folder(env, "BSCP_MEDIA", cls.media_path),
+            sealing_keys=_sealing_keys(env, demo),
+            offline=env.get("BSCP_OFFLINE") is None or _switch(env, "BSCP_OFFLINE"),
             log_level=_log_level(env.get("BSCP_LOG_LEVEL", cls.log_level)),
             help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
             partnership=load_partnership(Path(env.get("BSCP_PARTNERSHIP_FILE", PARTNERSHIP_FILE))),
@@ -173,13 +181,7 @@ def _secret_key(env: Mapping[str, str], demo: bool) -> str:
 
 
 def _text_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
-    raw = env.get("BSCP_TEXT_KEYS", "")
-    if file := env.get("BSCP_TEXT_KEYS_FILE"):
-        try:
-            raw = Path(file).read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError) as problem:
-            raise SettingsError(f"BSCP_TEXT_KEYS_FILE cannot be read: {problem}") from problem
-    keys = tuple(raw.replace(",", " ").split()) or ((DEMO_TEXT_KEY,) if demo else ())
+    keys = _listed(env, "BSCP_TEXT_KEYS") or ((DEMO_TEXT_KEY,) if demo else ())
     if not keys or (not demo and DEMO_TEXT_KEY in keys):
         raise SettingsError(
             "Set BSCP_TEXT_KEYS (or BSCP_TEXT_KEYS_FILE) to the key that encrypts comments "
@@ -190,6 +192,28 @@ def _text_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
             Fernet(key)
         except ValueError as problem:
             raise SettingsError(f"BSCP_TEXT_KEYS: key {number} is not a Fernet key.") from problem
+    return keys
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The keys of a setting, or of the file that `<name>_FILE` names."""
+    raw = env.get(name, "")
+    if file := env.get(f"{name}_FILE"):
+        try:
+            raw = Path(file).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise SettingsError(f"{name}_FILE cannot be read: {problem}") from problem
+    return tuple(raw.replace(",", " ").split())
+
+
+def _sealing_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
+    keys = _listed(env, "BSCP_SEALING_KEYS") or ((DEMO_SEALING_KEY,) if demo else ())
+    for number, key in enumerate(keys, start=1):
+        if not sealing.is_key(key) or (key == DEMO_SEALING_KEY and not demo):
+            raise SettingsError(
+                f"BSCP_SEALING_KEYS: key {number} is no sealing key of your own: make one with "
+                "`bscp-voice sealing-key`."
+            )
     return keys
 
 

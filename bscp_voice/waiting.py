@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from bscp_voice.access import ADMINISTRATOR, roles_of
 from bscp_voice.comment_language import untranslated
-from bscp_voice.models import Comment, CommentState, Entry, Issue, Reading, ReadingOutcome, Staff
+from bscp_voice.models import (
+    Comment,
+    CommentState,
+    DeadLetter,
+    Entry,
+    Issue,
+    Reading,
+    ReadingOutcome,
+    Staff,
+)
 
 
 def answers_to_check(session: Session, person: Staff) -> list[Entry]:
@@ -46,3 +55,8 @@ def open_escalations(session: Session) -> int:
         Comment.state == CommentState.ESCALATED, (taken_on.is_(None)) | (taken_on < held_back)
     )
     return session.scalar(statement) or 0
+
+
+def dead_letters(session: Session) -> int:
+    """How many answers came late from a phone and could not be stored."""
+    return session.scalar(select(func.count(DeadLetter.id))) or 0

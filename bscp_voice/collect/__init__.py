@@ -14,11 +14,13 @@ from bscp_voice.collect import (
     accessibility,
     home,
     later,
+    letter_views,
     media,
     preview,
     privacy,
     receipts,
     safety,
+    sealed,
     views,
 )
 from bscp_voice.collect.sessions import StaffSessions, spare_respondents
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(later.blueprint)
     app.register_blueprint(preview.blueprint)
     media.register(app, app.extensions["bscp_settings"])
+    app.register_blueprint(letter_views.blueprint)
 
 
 @event.listens_for(Session, "after_commit")
@@ -62,5 +65,6 @@ __all__ = [
     "receipts",
     "register",
     "safety",
+    "sealed",
     "views",
 ]

@@ -26,6 +26,18 @@ WORDS: Mapping[str, LazyString] = {
     "look_sharp": lazy_gettext("Stronger colours"),
     "pictures_show": lazy_gettext("Show pictures"),
     "speak": lazy_gettext("You can also speak: use the microphone on your keyboard."),
+    "offline_waiting": lazy_gettext(
+        "Something is waiting to be sent. It will go when you have signal."
+    ),
+    "offline_see": lazy_gettext("See what is waiting"),
+    "offline_sent": lazy_gettext("What was waiting has been sent."),
+    "kiosk_still": lazy_gettext("Are you still there?"),
+    "kiosk_soon": lazy_gettext("Starting again in {0}"),
+    "kiosk_here": lazy_gettext("I am still here"),
+    "kiosk_now": lazy_gettext("Start again now"),
+    "kiosk_again": lazy_gettext("Start again"),
+    "kiosk_next": lazy_gettext("The next person starts in {0}"),
+    "kiosk_wait": lazy_gettext("Wait, I need more time"),
 }
 
 blueprint = Blueprint("later", __name__)

@@ -88,8 +88,8 @@ def answer_class(asked: AskedForm, language: str) -> type[Form]:
     return classes[key]
 
 
-def page(asked: AskedForm, language: str, mark: str) -> Response:
-    """The empty form with a fresh id: a copy, not a rendering."""
+def page(asked: AskedForm, language: str, mark: str, kiosk: str = "") -> Response:
+    """The empty form with a fresh id: a copy, not a rendering. `kiosk`: where a shared tablet begins anew."""
     pages = kept().pages
     key = _key(asked, language)
     if key not in pages:
@@ -98,9 +98,17 @@ def page(asked: AskedForm, language: str, mark: str) -> Response:
                 pages[key] = _render_once(asked, language)
     accepted = request.accept_encodings
     body, encoding = pages[key].body(
-        mark.encode("ascii"), (bool(accepted["br"]), bool(accepted["gzip"]))
+        _tail(mark, kiosk).encode(), (bool(accepted["br"]), bool(accepted["gzip"]))
     )
-    return compressed(body, encoding, FORM_CACHE)
+    return compressed(body, encoding, "no-store" if kiosk else FORM_CACHE)
+
+
+def _tail(mark: str, kiosk: str) -> str:
+    """What is fresh at the end of the page, up to the last quote and bracket: see form.html."""
+    if not kiosk:
+        return mark
+    more = smaller(render_template("collect/kiosk.html", kiosk=kiosk)).strip()
+    return f'{mark}">{more.removesuffix(chr(34) + ">")}'
 
 
 def compressed(body: bytes, encoding: str | None, cache: str) -> Response:
@@ -127,10 +135,12 @@ def preview_of(asked: AskedForm, language: str) -> str:
     return _render(asked, answer_class(asked, language)(), "")
 
 
-def page_again(asked: AskedForm, form: Form, mark: str, status: int, message: str = "") -> Response:
+def page_again(
+    asked: AskedForm, form: Form, mark: str, status: int, message: str = "", kiosk: str = ""
+) -> Response:
     """The page with everything typed kept, and what to mend."""
     problems = list(_problems(form))
-    text = with_labels_round_options(_render(asked, form, mark, problems, message))
+    text = with_labels_round_options(_render(asked, form, mark, problems, message, kiosk))
     text = with_names_marked(text, g.language)
     response = Response(text, status=status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -143,6 +153,7 @@ def _render(
     mark: str,
     problems: Iterable[dict[str, str]] = (),
     message: str = "",
+    kiosk: str = "",
 ) -> str:
     shown = outline(asked)
     return render_template(
@@ -162,6 +173,7 @@ def _render(
         problem_title=_("Please look at this again"),
         kind_message=message,
         language=g.language,
+        kiosk=kiosk,
     )
 
 

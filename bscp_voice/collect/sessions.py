@@ -24,7 +24,18 @@ WITHOUT = (
     "/media/",
 )
 WITHOUT_EXACTLY = frozenset(
-    {"/", "/r", "/exit", "/said-and-done", "/privacy", "/safety", "/accessibility"}
+    {
+        "/",
+        "/r",
+        "/exit",
+        "/said-and-done",
+        "/privacy",
+        "/safety",
+        "/accessibility",
+        "/sealed",
+        "/sealing-key",
+        "/worker.js",
+    }
 )
 
 # who is signed in; forged requests of the signed-in; limits on every route, of which there are none

@@ -26,9 +26,7 @@ from wtforms import Form
 
 from bscp_voice import clock
 from bscp_voice.access import public
-from bscp_voice.collect.answers import given
-from bscp_voice.collect.extras import TRAP
-from bscp_voice.collect.marks import Mark, new_mark, read_mark
+from bscp_voice.collect.marks import new_mark
 from bscp_voice.collect.pages import (
     PLACE_OF_CODE,
     answer_class,
@@ -40,17 +38,15 @@ from bscp_voice.collect.pages import (
     words_typed,
 )
 from bscp_voice.collect.splice import part
-from bscp_voice.collect.together import store
+from bscp_voice.collect.taking import NotTaken, mark_of, take
 from bscp_voice.extensions import address_hash, csrf, db, limiter
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Form as AskedForm
 from bscp_voice.intake import Receipt
-from bscp_voice.keys import Keys
 from bscp_voice.languages import choose
 from bscp_voice.logs import log
 from bscp_voice.places import Known, WayIn, find_way_in
 from bscp_voice.settings import Settings
-from bscp_voice.submission import Submission
 from bscp_voice.texts import live
 
 blueprint = Blueprint("collect", __name__)
@@ -118,7 +114,12 @@ def form(token: str, language: str) -> AnyResponse:
     if language not in languages_of(link):
         return redirect(url_for("collect.choose_language", token=token), 302)
     g.language = language
-    return page(asked_in(link.place), language, fresh_mark(link))
+    return page(asked_in(link.place), language, fresh_mark(link), start_again(link))
+
+
+def start_again(link: WayIn) -> str:
+    """Where a shared tablet begins anew for the next person; empty for everybody's own phone."""
+    return f"/f/{link.token}/{preferred_language(link)}" if link.kiosk else ""
 
 
 def fresh_mark(link: WayIn) -> str:
@@ -177,12 +178,9 @@ def again(link: WayIn, status: int, message: str, bound: Form | None = None) -> 
     """The page with everything typed kept and one kind sentence."""
     asked = asked_in(link.place)
     bound = bound if bound is not None else answer_class(asked, g.language)(request.form)
-    mark = _mark(link)
-    return page_again(asked, bound, mark.text if mark else fresh_mark(link), status, message)
-
-
-def _mark(link: WayIn) -> Mark | None:
-    return read_mark(settings().secret_key, link.place.round_id, request.form.get("sid", ""))
+    mark = mark_of(link, request.form)
+    text = mark.text if mark else fresh_mark(link)
+    return page_again(asked, bound, text, status, message, start_again(link))
 
 
 @blueprint.post("/f/<token>/<language>")
@@ -198,67 +196,45 @@ def send(token: str, language: str) -> Response:
     g.language = language
     asked = asked_in(link.place)
     bound = answer_class(asked, language)(request.form)
-    if not bound.validate():
-        return again(link, 422, "", bound)
-    mark = _mark(link)
-    if mark is None:
-        message = _("Something was missing from the page. Your answers are here: press Send again.")
-        return again(link, 422, message, bound)
     try:
-        found, keys = submission(asked, bound, link, mark), Keys(settings().secret_key)
-        with db.engine.connect() as connection:
-            receipt = store(connection, found, keys)
+        receipt = take(link, bound, request.form)
+    except NotTaken as problem:
+        message = _("Something was missing from the page. Your answers are here: press Send again.")
+        return again(link, 422, message if problem.why == "mark" else "", bound)
     except Exception as problem:
         # whatever it is, nothing that was typed may be lost
         log.error("answers not stored", kind=type(problem).__name__, exc_info=problem)
         message = _("Something went wrong on our side. Your answers are here: press Send again.")
         return again(link, 503, message, bound)
-    return thanks(receipt, asked, bool(bound.data.get("x-contact")))
+    return thanks(receipt, asked, bool(bound.data.get("x-contact")), start_again(link))
 
 
-def submission(asked: AskedForm, bound: Form, link: WayIn, mark: Mark) -> Submission:
-    """What intake takes, with the marks that ask a person to look twice."""
-    found = given(asked, bound)
-    suspect = []
-    if bound[TRAP].data:
-        suspect.append("honeypot")
-    if mark.seconds < settings().minimum_seconds_to_answer and "~" not in mark.text:
-        suspect.append("too_fast")
-    return Submission(
-        place=link.place,
-        round_id=link.place.round_id,
-        link_id=link.place.link_id,
-        submission_id=mark.text,
-        language=g.language,
-        mode=found.mode,
-        answers=found.answers,
-        texts=found.texts,
-        equality=found.equality,
-        may_quote=found.may_quote,
-        suspect=tuple(suspect),
-        contacts=tuple(found.contacts),
-    )
-
-
-def thanks(receipt: Receipt, asked: AskedForm, contact: bool) -> Response:
+def thanks(receipt: Receipt, asked: AskedForm, contact: bool, kiosk: str = "") -> Response:
     """The thank-you page: rendered here, not redirected to (docs/decisions/0004-thank-you-page.md)."""
+    if kiosk:
+        return compressed(_thanks(receipt, asked, contact, kiosk).encode(), None, "no-store")
     kinds = (receipt.repeated, receipt.changed, receipt.withdrawn, contact)
     key = (asked.instrument.code, asked.instrument.version, g.language, kinds)
     pages = kept().thanks
     if key not in pages:
-        text = render_template(
-            "collect/thanks.html",
-            receipt=replace(receipt, code=PLACE_OF_CODE),
-            instrument=asked.instrument,
-            contact=contact,
-            days=settings().withdrawal_days,
-        )
+        text = _thanks(replace(receipt, code=PLACE_OF_CODE), asked, contact)
         before, _place, after = text.partition(PLACE_OF_CODE)
         pages[key] = part(before.encode(), after.encode())
     # what was taken back has no code any more
     code = "" if receipt.withdrawn else receipt.code
     body, encoding = pages[key].body(code.encode(), bool(request.accept_encodings["gzip"]))
     return compressed(body, encoding, "no-store")
+
+
+def _thanks(receipt: Receipt, asked: AskedForm, contact: bool, kiosk: str = "") -> str:
+    return render_template(
+        "collect/thanks.html",
+        receipt=receipt,
+        instrument=asked.instrument,
+        contact=contact,
+        days=settings().withdrawal_days,
+        kiosk=kiosk,
+    )
 
 
 @blueprint.get("/exit")

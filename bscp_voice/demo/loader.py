@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bscp_voice import clock
 from bscp_voice.demo.desk import read_comments, review_examples
+from bscp_voice.demo.late import ROUND, add_late_answer
 from bscp_voice.demo.loop import close_the_loop
 from bscp_voice.demo.people import add_people
 from bscp_voice.demo.play import play, withdraw_some
@@ -70,6 +71,7 @@ def load(
         receipts += play(session, played, texts, planned, round_, keys, today)
         session.commit()
     notes = add_real_comments(session, settings, keys, today, shared or shared_folder())
+    add_late_answer(session, settings, rounds[ROUND])
     withdraw_some(session, receipts, keys, settings.withdrawal_days)
     session.commit()
     read_comments(session, texts, people.reader, clock.now(), played.seed)

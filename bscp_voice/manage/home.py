@@ -76,6 +76,7 @@ def home() -> str:
         comments=comments_waiting(db.session()) if READER in roles or administrator else None,
         escalated=waiting.open_escalations(db.session()) if READER in roles or administrator else 0,
         to_translate=waiting.to_translate(db.session()) if READER in roles else 0,
+        dead_letters=waiting.dead_letters(db.session()) if READER in roles or administrator else 0,
         to_check=waiting.answers_to_check(db.session(), person)
         if MEMBER in roles or administrator
         else [],

@@ -123,6 +123,12 @@ class LinkForm(StaffForm):
     language = select(
         "Language it opens in", {}, empty="The language of the person's phone, where we offer it"
     )
+    kiosk = AnyChoices(
+        "Who holds the device",
+        [EmptyIsNoAnswer()],
+        choices={"yes": "Many people use one tablet in turn, in a school or a clinic"},
+        description="The form then starts anew after each person, and when nobody touches it for a minute.",
+    )
     cleared = AnyChoices("Before this link is sent", [EmptyIsNoAnswer()])
 
     def __init__(self, languages: tuple[str, ...], clearance: str | None, **kwargs: Any) -> None:
@@ -140,10 +146,11 @@ class LinkForm(StaffForm):
 
     def values(self) -> dict[str, Any]:
         """The columns of a link."""
-        kept: dict[str, str | None] = {
+        kept: dict[str, Any] = {
             name: self[name].data or None
             for name in ("district", "agency", "reference", "language")
         }
+        kept["kiosk"] = bool(self.kiosk.data)
         return {"label": self.label.data, "place": self.place.data or "", **kept}
 
 

@@ -192,6 +192,7 @@ def new_link(
     agency: str | None = None,
     reference: str | None = None,
     language: str | None = None,
+    kiosk: bool = False,
 ) -> Link:
     """A link with an unguessable token. Flushes."""
     made = Link(
@@ -203,6 +204,7 @@ def new_link(
         agency=agency,
         reference=reference,
         language=language,
+        kiosk=kiosk,
         created_on=clock.today(),
     )
     session.add(made)

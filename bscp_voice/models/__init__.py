@@ -12,6 +12,7 @@ from bscp_voice.models.comment import (
     ReadingOutcome,
 )
 from bscp_voice.models.contact import ContactRequest
+from bscp_voice.models.dead_letter import DeadLetter, DeadReason
 from bscp_voice.models.issue import (
     Entry,
     EntryKind,
@@ -44,6 +45,8 @@ __all__ = [
     "Conference",
     "ContactRequest",
     "Course",
+    "DeadLetter",
+    "DeadReason",
     "Discussion",
     "Entry",
     "EntryKind",

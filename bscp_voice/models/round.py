@@ -91,6 +91,7 @@ class Link(Model):
     agency: Mapped[str | None] = mapped_column(String(60))
     reference: Mapped[str | None] = mapped_column(String(60))  # a discussion or conference number
     language: Mapped[str | None] = mapped_column(String(10))
+    kiosk: Mapped[bool] = mapped_column(default=False)  # on a tablet that many people use in turn
     closed_on: Mapped[date | None]
     created_on: Mapped[date]
 

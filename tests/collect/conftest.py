@@ -18,7 +18,7 @@ def link_to(session: Session) -> MakeLink:
     def make(
         instrument: str = "child_8_11", context: str | None = "cp_conference", **more: object
     ) -> Link:
-        columns = {key: more.pop(key) for key in ("closed_on", "language") if key in more}
+        columns = {key: more.pop(key) for key in ("closed_on", "language", "kiosk") if key in more}
         link = make_link(session, make_round(session, instrument, context, **more), **columns)  # type: ignore[arg-type]
         session.commit()
         return link

@@ -208,3 +208,23 @@ def test_the_manifest_knows_what_the_layout_asks_for() -> None:
     assert {"respondent.css", "respondent.rtl.css", "respondent.js", "icon.svg"} <= set(
         assets.manifest()
     )
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br"])
+def test_a_shared_tablets_page_is_whole_in_every_encoding_and_kept_from_others(
+    client: FlaskClient, link_to: MakeLink, encoding: str
+) -> None:
+    link, tablet = link_to(), link_to(kiosk=True)
+    pages = []
+    for each in (tablet, link, tablet):
+        answer = client.get(f"/f/{each.token}/en", headers={"Accept-Encoding": encoding})
+        unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(encoding, bytes)
+        pages.append(unpack(answer.data).decode())
+        assert answer.headers["Cache-Control"] == (
+            "no-store" if each is tablet else "private, no-cache"
+        )
+    again = f'<a href="/f/{tablet.token}/en">Start again</a>'
+    assert again in pages[0]
+    assert pages[0].endswith(f'id="x-kiosk" value="/f/{tablet.token}/en">')
+    assert "x-kiosk" not in pages[1]
+    assert pages[0] != pages[2]  # each with an id of its own

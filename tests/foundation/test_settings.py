@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bscp_voice.settings import DEMO_SECRET, DEMO_TEXT_KEY, Settings, SettingsError, load_help
+from bscp_voice.sealing import new_key
+from bscp_voice.settings import (
+    DEMO_SEALING_KEY,
+    DEMO_SECRET,
+    DEMO_TEXT_KEY,
+    Settings,
+    SettingsError,
+    load_help,
+)
 
 SAFE = {"BSCP_SECRET_KEY": "s" * 40, "BSCP_TEXT_KEYS": Fernet.generate_key().decode()}
 
@@ -29,6 +37,11 @@ def test_safe_production_settings_start() -> None:
         ({"BSCP_TEXT_KEYS": "not a key"}, "BSCP_TEXT_KEYS"),
         ({"BSCP_TEXT_KEYS": DEMO_TEXT_KEY}, "BSCP_TEXT_KEYS"),
         ({"BSCP_TEXT_KEYS_FILE": "no/such/file"}, "BSCP_TEXT_KEYS_FILE"),
+        ({"BSCP_SEALING_KEYS": "not a key"}, "bscp-voice sealing-key"),
+        ({"BSCP_SEALING_KEYS": f"{new_key()} AAAA"}, "key 2"),
+        ({"BSCP_SEALING_KEYS": DEMO_SEALING_KEY}, "BSCP_SEALING_KEYS"),
+        ({"BSCP_SEALING_KEYS_FILE": "no/such/file"}, "BSCP_SEALING_KEYS_FILE"),
+        ({"BSCP_OFFLINE": "no"}, "BSCP_OFFLINE"),
         ({"DATABASE_URL": "mysql://somewhere"}, "DATABASE_URL"),
         ({"BSCP_CLOSURE_WEEKS": "twelve"}, "BSCP_CLOSURE_WEEKS"),
         ({"BSCP_LANGUAGES": "en,xx"}, "BSCP_LANGUAGES"),
@@ -84,3 +97,11 @@ def test_a_language_without_a_catalogue_is_refused(
     monkeypatch.setattr("bscp_voice.settings.ROOT", tmp_path)
     with pytest.raises(SettingsError, match="no translation yet for ckb"):
         Settings.from_env({**SAFE, "BSCP_LANGUAGES": "en,ckb"})
+
+
+def test_without_a_sealing_key_it_starts_and_the_first_of_several_is_the_current_one() -> None:
+    keys = (new_key(), new_key())
+    assert Settings.from_env(SAFE).sealing_keys == ()
+    assert Settings.from_env({**SAFE, "BSCP_SEALING_KEYS": ", ".join(keys)}).sealing_keys == keys
+    assert Settings.from_env({"BSCP_DEMO": "1"}).sealing_keys == (DEMO_SEALING_KEY,)
+    assert not Settings.from_env({**SAFE, "BSCP_OFFLINE": "0"}).offline

@@ -43,6 +43,17 @@ def test_a_link_is_made_with_an_unguessable_token(app: Flask, session: Session) 
     assert f"/f/{first.token}" in page
 
 
+def test_a_link_may_be_for_a_shared_tablet(app: Flask, session: Session) -> None:
+    round_ = make_round(session)
+    client = signed_in_as(app, session, ADMINISTRATOR)
+    address = f"/staff/rounds/{round_.id}/links/new"
+    submit(client, address, filled(label="Tablet in the hall", kiosk="yes"))
+    submit(client, address, filled(label="Card"))
+    kiosk = {each.label: each.kiosk for each in session.scalars(select(Link))}
+    assert kiosk == {"Tablet in the hall": True, "Card": False}
+    assert client.get(f"/staff/rounds/{round_.id}").text.count("Shared tablet") == 1
+
+
 def test_a_link_needs_a_label_and_a_known_agency(app: Flask, session: Session) -> None:
     round_ = make_round(session)
     client = signed_in_as(app, session, ADMINISTRATOR)
