@@ -18,6 +18,7 @@ from flask_babel import ngettext
 from bscp_voice import clock
 from bscp_voice.access import public
 from bscp_voice.extensions import db
+from bscp_voice.languages import choose
 from bscp_voice.models import EntryKind
 from bscp_voice.plan import plan
 from bscp_voice.published import (
@@ -41,8 +42,9 @@ KEPT = 300  # seconds that a copy of the page may be shown
 def page(language: str = "") -> Response:
     """Every published answer, newest first; `theme` and `action` narrow it."""
     settings: Settings = current_app.extensions["bscp_settings"]
-    chosen = language or request.args.get("lang") or "en"
-    if chosen not in settings.offered_languages:
+    offered = settings.offered_languages
+    chosen = language or request.args.get("lang") or choose(request.accept_languages, offered)
+    if chosen not in offered:
         abort(404)
     g.language = chosen
     everything = published_entries(db.session())
@@ -69,6 +71,7 @@ def page(language: str = "") -> Response:
         )
     )
     answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    answer.vary.add("Accept-Language")
     return answer
 
 

@@ -88,11 +88,16 @@ def preferred_language(link: WayIn | None = None) -> str:
 
 @blueprint.before_app_request
 def know_the_language() -> None:
-    """Pages outside /f/ speak the browser's language where it is offered; staff pages are English."""
-    code = (request.view_args or {}).get("language")
+    """The language of the address, else the browser's where it is offered; staff pages are English.
+
+    Also where nothing is found: who mistypes an address reads what went wrong in a language of theirs.
+    """
+    for_staff = request.path.startswith("/staff")
+    asked = None if for_staff else request.args.get("lang")
+    code = (request.view_args or {}).get("language") or asked
     if code in settings().offered_languages:
         g.language = code
-    elif request.blueprint == "collect":
+    elif not for_staff:
         g.language = preferred_language()
 
 

@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "/staff/fs-static/<filename>": "files of Flask-Security",
     "/exit": "leads away to another site",
     "/f/<token>": "leads on to the page in a language",
+    "/words/<language>": "texts for the scripts, as JSON",
     "/staff/reading/next": "leads on to a comment",
     "/staff/links/<link_id>/qr/<language>.<kind>": "a picture",
     "/staff/plan/<uid>.csv": "a file",
