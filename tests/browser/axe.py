@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,12 @@ from tests.chromium import OUR_TAGS, PHONE
 MODES = ("default", "dark", "forced colours", "script off")
 # what a change of colours can break; everything else is the same in every mode
 COLOURS = ["cat.color"]
-RUN = """tags => axe.run(document, {
-  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false,
-}).then(found => found.violations.map(
+RUN = """([tags, parts]) => axe.run(
+  parts.length ? {include: parts.filter(part => document.querySelector(part)).map(part => [part])} : document,
+  {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false},
+).then(found => found.violations.map(
   it => [it.id, it.help, it.impact, it.nodes.slice(0, 3).map(node => node.html.slice(0, 160))]))"""
+ERRORS = (".govuk-error-summary", ".govuk-form-group--error", ".kind")
 # the sheet and the texts of what comes after the page are there; nothing moves any more
 SETTLED = """() => {
   const got = part => performance.getEntriesByType('resource').some(it => it.name.includes(part) && it.responseEnd);
@@ -79,11 +82,17 @@ def open_shown(page: Page, everyone: Everyone, shown: Rendered, *, script: bool 
     page.evaluate(UNFOLD)
 
 
-def look(page: Page, name: str, mode: str, tags: list[str] = OUR_TAGS) -> list[Finding]:
-    """What axe-core finds on the page that is open."""
+def look(
+    page: Page,
+    name: str,
+    mode: str,
+    tags: Sequence[str] = OUR_TAGS,
+    parts: Sequence[str] = (),
+) -> list[Finding]:
+    """What axe-core finds on the page that is open, or in these parts of it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(source())
-    found: list[list[Any]] = page.evaluate(RUN, tags)
+    found: list[list[Any]] = page.evaluate(RUN, [list(tags), list(parts)])
     return [
         Finding(name, mode, rule, words, str(impact), tuple(where))
         for rule, words, impact, where in found
@@ -93,22 +102,23 @@ def look(page: Page, name: str, mode: str, tags: list[str] = OUR_TAGS) -> list[F
 def audit(page: Page, everyone: Everyone, shown: Rendered) -> list[Finding]:
     """Every mode of one page: loaded twice, with script and without.
 
-    Colours are looked at where most can be seen: of a form, without script, when all of it stands there.
+    Colours are looked at where most can be seen: of a form, without script, when all of it stands there;
+    of a form with errors, only what the form itself has not.
     """
     name = shown.title
     open_shown(page, everyone, shown)
     found = look(page, name, "default")
     if not shown.form:
-        found += _colours(page, name)
+        found += _colours(page, name, ())
     open_shown(page, everyone, shown, script=False)
     found += look(page, name, "script off")
     if shown.form:
-        found += _colours(page, name)
+        found += _colours(page, name, ERRORS if shown.status != 200 else ())
     return found
 
 
-def _colours(page: Page, name: str) -> list[Finding]:
+def _colours(page: Page, name: str, parts: Sequence[str]) -> list[Finding]:
     page.emulate_media(color_scheme="dark", forced_colors="none")
-    found = look(page, name, "dark", COLOURS)
+    found = look(page, name, "dark", COLOURS, parts)
     page.emulate_media(color_scheme="light", forced_colors="active")
-    return found + look(page, name, "forced colours", COLOURS)
+    return found + look(page, name, "forced colours", COLOURS, parts)

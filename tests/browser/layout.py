@@ -31,6 +31,7 @@ SIDEWAYS = """() => {
 # WCAG 2.5.5: 44 by 44, but for a link in a sentence, which has words beside it
 SMALL = """least => {
   const out = [];
+  // a link in a sentence: words beside it, or the next line of the same paragraph
   const beside = it => [...it.parentNode.childNodes].some(other => other !== it && other.nodeType === 3
     && other.textContent.trim().length > 1);
   for (const it of document.querySelectorAll('a[href], button, input, textarea, select, summary')) {
@@ -39,6 +40,8 @@ SMALL = """least => {
     let box = it.getBoundingClientRect();
     if (!box.width && !box.height) continue;
     if (/^(radio|checkbox)$/.test(it.type) && it.labels.length) box = it.labels[0].getBoundingClientRect();
+    const after = getComputedStyle(it, '::after');  // a card that is all link
+    if (after.position === 'absolute' && after.content !== 'none') box = it.offsetParent.getBoundingClientRect();
     if (box.width < least || box.height < least)
       out.push(`${it.tagName}#${it.id} ${Math.round(box.width)}x${Math.round(box.height)}: ${it.textContent.trim()}`);
   }
