@@ -46,6 +46,7 @@ NOT_A_PAGE = {
     "/privacy": "leads on to the page in a language",
     "/safety": "leads on to the page in a language",
     "/accessibility": "leads on to the page in a language",
+    "/words/<language>": "texts for the scripts, as JSON",
     "/staff/reading/next": "leads on to a comment",
     "/staff/links/<link_id>/qr/<language>.<kind>": "a picture",
     "/staff/plan/<uid>.csv": "a file",

@@ -1,0 +1,82 @@
+"""axe-core on every public page, in every language, in every mode."""
+
+# two Chromiums at once are fine here, nothing waits for a second: so this file may run beside the other browser tests
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bscp_voice.languages import LANGUAGES
+from tests.browser.axe import audit, look, new_phone, open_shown
+from tests.browser.conftest import PagesIn
+from tests.browser.rendered import CORE, Everyone, Rendered
+
+pytestmark = [pytest.mark.browser]  # as a list: a group of its own, see tests/conftest.py
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser) -> Iterator[Page]:
+    """One phone for all pages."""
+    page = new_phone(chromium)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_keeps_anybody_out(
+    everyone: Everyone, pages_in: PagesIn, phone: Page, language: str
+) -> None:
+    found = [each for shown in pages_in(language) for each in audit(phone, everyone, shown)]
+
+    assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("form", "language"), [*((each, "en") for each in CORE), ("child_4_7", "ur")]
+)
+def test_each_step_of_a_form(
+    everyone: Everyone, pages_in: PagesIn, phone: Page, form: str, language: str
+) -> None:
+    shown = next(each for each in pages_in(language) if each.name == f"form {form}")
+    open_shown(phone, everyone, shown)
+    found, steps = [], 0
+    while not phone.locator("#x-send").is_visible():
+        needed = phone.locator(".step:not([hidden]) [data-needed] label")
+        if needed.count():
+            needed.first.click()
+        phone.locator("#x-next").click()
+        steps += 1
+        found += look(phone, f"{shown.title} step {steps}", "default")
+
+    assert steps > 8
+    assert not found, "\n".join(map(str, found))
+
+
+def test_a_page_that_keeps_somebody_out_is_found(
+    everyone: Everyone, pages_in: PagesIn, phone: Page
+) -> None:
+    shown: Rendered = next(each for each in pages_in("en") if each.name == "/r")
+    text = shown.text.replace("<h1", '<img src="/assets/icon.svg"><h1', 1)
+    found = audit(phone, everyone, replace(shown, text=text))
+
+    assert {(each.rule, each.mode) for each in found} == {
+        ("image-alt", "default"),
+        ("image-alt", "script off"),
+    }
+
+
+def test_colours_are_looked_at_in_the_dark(
+    everyone: Everyone, pages_in: PagesIn, phone: Page
+) -> None:
+    shown = next(each for each in pages_in("en") if each.name == "/r")
+    open_shown(phone, everyone, shown)
+    assert look(phone, "a page", "default") == []
+    phone.emulate_media(color_scheme="dark")
+    phone.evaluate("document.querySelector('h1').style.setProperty('color', '#1d2433')")
+    found = look(phone, "a page", "dark", ["cat.color"])
+
+    assert "color-contrast" in {each.rule for each in found}
+    assert found[0].record().keys() == {"page", "mode", "rule", "help", "impact"}

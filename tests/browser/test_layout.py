@@ -1,0 +1,59 @@
+"""Every public page in every language: on 320 px, with large text, under a finger; mirrored and still where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bscp_voice.languages import LANGUAGES
+from tests.browser.axe import new_phone, open_shown
+from tests.browser.conftest import PagesIn
+from tests.browser.layout import NARROW, SIDEWAYS, sideways, small
+from tests.browser.rendered import CORE, Everyone
+
+pytestmark = [pytest.mark.browser]  # as a list: a group of its own, see tests/conftest.py
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser) -> Iterator[Page]:
+    """One phone for all pages."""
+    page = new_phone(chromium)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_runs_off_the_side_and_every_target_is_large(
+    everyone: Everyone, pages_in: PagesIn, phone: Page, language: str
+) -> None:
+    found = []
+    for shown in pages_in(language):
+        open_shown(phone, everyone, shown, script=False)
+        found += [f"{shown.title}: {each}" for each in (*small(phone), *sideways(phone))]
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_runs_off_the_side_one_question_at_a_time(
+    everyone: Everyone, pages_in: PagesIn, phone: Page, language: str
+) -> None:
+    found = []
+    for shown in pages_in(language):
+        if shown.name not in {f"form {code}" for code in CORE}:
+            continue
+        open_shown(phone, everyone, shown)
+        found += [f"{shown.title}: {each}" for each in small(phone)]
+        phone.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        for step in range(4):
+            needed = phone.locator(".step:not([hidden]) [data-needed] label")
+            if needed.count():
+                needed.first.click()
+            phone.locator("#x-next").click()
+            found += [f"{shown.title} step {step}: {each}" for each in phone.evaluate(SIDEWAYS)]
+            found += [f"{shown.title} step {step}: {each}" for each in small(phone)]
+            phone.set_viewport_size(NARROW)  # type: ignore[arg-type]
+
+    assert not found, "\n".join(found)
