@@ -53,7 +53,15 @@ def in_full(settings: Settings, *, adult: bool) -> list[Told]:
                 _("After that your answers stay in the figures, without anything that shows who you are."),
             ),
         ),
-        Told(_("If there is no signal"), (*waiting(), _("They go by themselves when there is signal."))),
+        Told(
+            _("If there is no signal"),
+            (
+                *waiting(),
+                _("They go by themselves when there is signal."),
+                _("The phone keeps an empty copy of the form, so that it opens without a signal."),
+                _("When you leave with “Exit this page”, that copy goes too."),
+            ),
+        ),
         Told(_("How long we keep it"), tuple(kept_for(settings))),
         *([_why_we_may(settings)] if adult else []),
         _rights(settings),
