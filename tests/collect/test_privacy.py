@@ -22,6 +22,7 @@ from bscp_voice.models import (
     Comment,
     CommentTranslation,
     ContactRequest,
+    DeadLetter,
     EqualityAnswer,
     Response,
 )
@@ -106,6 +107,7 @@ def test_the_notices_know_what_a_response_keeps() -> None:
         Comment: "id response_id question text redacted_text may_quote state arrived polarity "
         "found_language language_why language_sure language_also codebook_version",
         CommentTranslation: "comment_id text redacted_text translated_by translated_on",
+        DeadLetter: "id fingerprint reason came_on sealed opened",
         ContactRequest: "id purpose name way when language asked_on handled_on handled_by",
     }
     for model, columns in told.items():
