@@ -53,7 +53,16 @@ def in_full(settings: Settings, *, adult: bool) -> list[Told]:
                 _("After that your answers stay in the figures, without anything that shows who you are."),
             ),
         ),
-        Told(_("If there is no signal"), (*waiting(), _("They go by themselves when there is signal."))),
+        Told(
+            _("If there is no signal"),
+            (
+                *waiting(),
+                _("They go by themselves when there is signal."),
+                _("If we get them and cannot open them, we keep them locked until a person has looked."),
+                _("The phone keeps an empty copy of the form, so that it opens without a signal."),
+                _("When you leave with “Exit this page”, that copy goes too."),
+            ),
+        ),
         Told(_("How long we keep it"), tuple(kept_for(settings))),
         *([_why_we_may(settings)] if adult else []),
         _rights(settings),
@@ -69,6 +78,10 @@ def _what_we_keep() -> Told:
             _("The language, and whether somebody helped you if you say so."),
             _("What you choose to tell us about yourself. You can leave it all out."),
             _("Words are stored locked, so that a stolen copy cannot be read."),
+            _(
+                "A program guesses which language your words are in. A person may put them into English. "
+                "We keep that with your words, locked as well."
+            ),
         ),
     )
 

@@ -17,7 +17,15 @@ from bscp_voice import create_app, retention
 from bscp_voice.collect.notices import Reader, for_the_helper, reader_of, simple, small
 from bscp_voice.collect.notices_in_full import in_full, in_short
 from bscp_voice.instruments import registry
-from bscp_voice.models import Answer, Comment, ContactRequest, EqualityAnswer, Response
+from bscp_voice.models import (
+    Answer,
+    Comment,
+    CommentTranslation,
+    ContactRequest,
+    DeadLetter,
+    EqualityAnswer,
+    Response,
+)
 from bscp_voice.retention import Period
 from bscp_voice.settings import Settings
 from tests.collect.phone import MakeLink
@@ -97,7 +105,9 @@ def test_the_notices_know_what_a_response_keeps() -> None:
         Answer: "response_id question value",
         EqualityAnswer: "response_id question value characteristic module module_version",
         Comment: "id response_id question text redacted_text may_quote state arrived polarity "
-        "found_language codebook_version",
+        "found_language language_why language_sure language_also codebook_version",
+        CommentTranslation: "comment_id text redacted_text translated_by translated_on",
+        DeadLetter: "id fingerprint reason came_on sealed opened",
         ContactRequest: "id purpose name way when language asked_on handled_on handled_by",
     }
     for model, columns in told.items():
