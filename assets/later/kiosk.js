@@ -36,6 +36,8 @@ export default function start({ words, form }) {
     before = doc.activeElement;
     until = Date.now() + seconds * 1000;
     box = element("div", { className: modal ? "kiosk kiosk--over" : "kiosk" }, modal ? doc.body : doc.querySelector("main"));
+    const receipt = doc.querySelector(".receipt");
+    if (!modal && receipt) receipt.parentNode.insertBefore(box, receipt.nextSibling);
     const inner = element("div", { className: "kiosk-in" }, box);
     if (title) element("h2", { id: "x-still", textContent: title }, inner);
     const number = element("p", { className: "kiosk-number" }, inner), told = element("p", { className: "govuk-visually-hidden" }, inner);

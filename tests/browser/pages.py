@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "/assets/<built>": "built files",
     "/static/<filename>": "built files",
     "/staff/fs-static/<filename>": "files of Flask-Security",
+    "/words/<language>": "texts, as JSON",
     "/worker.js": "the service worker",
     "/sealing-key": "a key, as JSON",
     "/exit": "leads away to another site",
