@@ -37,8 +37,8 @@ NOTE = "note: "
 NOT_FOR_FAMILIES = re.compile(
     r"/forms/(prac_survey|discussion_\w+|training_\w+|conference_\w+|audit_return|cpc_return)\."
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\d\}|</?[a-z][^<>]*>")
-BROKEN = re.compile(r"%\(|</?[a-z]|\{\d")  # the start of one, where no whole one stands
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}|</?[a-z][^<>]*>")
+BROKEN = re.compile(r"%\(|</?[a-z]|\{\w")  # the start of one, where no whole one stands
 
 _WHOLE = re.compile(rb'^\s*(?:#.*|(?:msg[a-z_]+(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*$')
 _LOCATIONS = re.compile(rb"^#: .*$", re.MULTILINE)

@@ -40,6 +40,7 @@ def test_a_catalogue_is_fresh_whole_for_families_and_fits_its_english(language: 
         ("within %(days)s days", "w ciągu kilku dni", "has lost %(days)s"),
         ("Question {0} of {1}", "Pytanie {0}", "has lost {1}"),
         ("Send", "Wyślij %(n)s", "has %(n)s, which the English has not"),
+        ("%(num)d left", "zostało", "has lost %(num)d"),
         ("Ring 0800 1111", "Zadzwoń", "has lost the number 0800, 1111"),
     ],
 )
