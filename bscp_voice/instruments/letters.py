@@ -35,6 +35,7 @@ def _starts(text: str) -> Iterator[bool]:
         if sign in "\n\t":
             yield True
             bound = flag = False
+            before = sign
         elif _is_mark(sign):
             yield False
             bound = bound or sign == _JOINER or unicodedata.combining(sign) == _VIRAMA
@@ -44,7 +45,7 @@ def _starts(text: str) -> Iterator[bool]:
             joined = bound or (half and flag) or _is_later_jamo(sign, before) or before in _BEFORE
             yield not joined
             bound, flag = False, half and not flag
-        before = sign
+            before = sign  # not a mark: what goes before a letter may carry some
 
 
 def _is_mark(sign: str) -> bool:
