@@ -33,9 +33,12 @@ from bscp_voice.settings import ROOT
 TRANSLATIONS = ROOT / "translations"
 STATE = "state: "
 NOTE = "note: "
-# forms that staff and partners fill in: English, until somebody asks for more
+# forms that staff and partners fill in, and the pages of staff: English, until somebody asks for more.
+# The poster is made by staff and read by families.
 NOT_FOR_FAMILIES = re.compile(
     r"/forms/(prac_survey|discussion_\w+|training_\w+|conference_\w+|audit_return|cpc_return)\."
+    r"|^bscp_voice/(templates/)?(protect|understand|manage|security|staff_layout|comment_language)\b"
+    r"(?!/poster)"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}|</?[a-z][^<>]*>")
 BROKEN = re.compile(r"%\(|</?[a-z]|\{\w")  # the start of one, where no whole one stands
