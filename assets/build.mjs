@@ -10,7 +10,7 @@ import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "bscp_voice", "static");
-const sheets = ["respondent", "later", "home", "said", "notice", "staff"];
+const sheets = ["respondent", "later", "home", "said", "notice", "receipt", "staff"];
 const scripts = ["respondent", "later", "staff", "worker", "worker_off"]; // each with what it imports
 const plain = ["icon.svg"];
 const inFolder = (folder, end) => readdirSync(join(here, folder)).filter((name) => name.endsWith(end)).sort();

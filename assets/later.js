@@ -23,6 +23,7 @@ function begin() {
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
     .then((words) => {
       const form = document.getElementById("x-form");
+      if (form) ["left", "over", "offline"].forEach((name) => { form.dataset[name] = words["form_" + name]; });
       // one part that fails on an old browser must not take the others with it
       for (const start of parts) {
         try {

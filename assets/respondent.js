@@ -103,7 +103,7 @@
       open().slice(0, open().indexOf(current)).forEach((step) => questions(step).forEach((question) => {
         const heading = question.querySelector(".ask");
         const said = inputs(question).filter(isAnswer).map((input) => {
-          const label = /^(radio|checkbox)$/.test(input.type) && input.closest(".govuk-radios__item,.govuk-checkboxes__item");
+          const label = /^(radio|checkbox)$/.test(input.type) && input.closest("[class$=__item]");
           const row = input.closest(".row");
           const text = label ? label.textContent.trim() : input.value;
           return row ? row.querySelector("legend").textContent.trim() + ": " + text : text;
@@ -147,7 +147,7 @@
       tellOf(form, "x-step", step);
       if (!focus) return;
       const heading = step.querySelector(".q:not([hidden]) .ask, .ask");
-      if (heading) heading.focus();
+      if (heading) { heading.tabIndex = -1; heading.focus(); }
       scrollTo(0, 0);
     }
     function go(step) {
@@ -219,13 +219,13 @@
       const most = +event.target.dataset.most, text = event.target.value;
       // never fewer than instruments/letters.py counts
       const left = most - Math.max(text.length >> 4, Array.from(Intl.Segmenter ? new Intl.Segmenter().segment(text) : text).length);
-      tell.textContent = most && left < most / 5 ? fill(words[left < 0 ? "over" : "left"], Math.abs(left)) : "";
+      tell.textContent = words.left && most && left < most / 5 ? fill(words[left < 0 ? "over" : "left"], Math.abs(left)) : "";
     });
     form.addEventListener("submit", (event) => {
       if (sending || send.hidden) { event.preventDefault(); return; }
       if (navigator.onLine === false && !words.queue) {
         event.preventDefault();
-        tell.textContent = words.offline;
+        tell.textContent = words.offline || "";
         return;
       }
       sending = true;

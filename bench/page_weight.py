@@ -38,11 +38,17 @@ class PartsReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[tuple[str, str]] = []
+        self.without_script = (
+            False  # what a browser with script leaves alone until later.js takes it up
+        )
         self.later: list[str] = []  # fetched by the script when the page stands
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what this element makes a browser fetch."""
         given = {name: value or "" for name, value in attrs}
+        if tag == "noscript" or self.without_script:
+            self.without_script = True
+            return
         if tag == "link" and "stylesheet" in given.get("rel", ""):
             self.parts.append(("css", given["href"]))
         elif tag == "link" and {"icon", "manifest", "preload"} & set(given.get("rel", "").split()):
@@ -52,6 +58,11 @@ class PartsReader(HTMLParser):
             self.later += [given[name] for name in LATER if given.get(name)]
         elif tag in {"img", "source", "audio", "video", "iframe"} and given.get("src"):
             self.parts.append(("other", given["src"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        """With script again."""
+        if tag == "noscript":
+            self.without_script = False
 
 
 @dataclass(frozen=True)

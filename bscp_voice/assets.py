@@ -9,6 +9,7 @@ import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 from flask import Flask, Response, abort, request, url_for
@@ -76,6 +77,13 @@ def asset(name: str) -> str:
     return url_for("assets.file", built=manifest()[name])
 
 
+@cache
+def icon() -> str:
+    """The small sign in a tab, as an address that holds it: a request of its own would cost three times as much."""
+    svg = (STATIC / manifest()["icon.svg"]).read_text("utf-8")
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" '/:=-.,;()")
+
+
 def source_hash() -> str:
     """The hash of the sources, by the walk of assets/build.mjs: it tells a stale build."""
     digest = hashlib.sha256()
@@ -98,3 +106,4 @@ def register(app: Flask) -> None:
     """Serve /assets/<built name> and give templates `asset(name)`."""
     app.add_url_rule("/assets/<built>", "assets.file", _file)
     app.add_template_global(asset, "asset")
+    app.add_template_global(icon, "icon")

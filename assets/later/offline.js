@@ -56,7 +56,7 @@ function list(items, drop) {
   one("x-wait-many").textContent = items.length;
   into.textContent = "";
   items.forEach(({ id, day }) => {
-    const line = make("li", "", into), when = new Date(day + "T12:00").toLocaleDateString(language === "en" ? "en-GB" : language, { day: "numeric", month: "long" });
+    const line = make("li", "", into), when = new Date(day + "T12:00").toLocaleDateString(language === "en" ? "en-GB" : language + "-u-ca-gregory-nu-latn", { day: "numeric", month: "long" });
     const text = make("p", said.since.replace("{0}", when), line);
     const button = (label, act) => {
       const made = make("button", label, line);

@@ -2,7 +2,7 @@
 // voice, if it has one for the language and speaks it itself: a voice from the network would tell a third party
 // what is read. Where there is neither, there is no button. Never by itself, and silent as soon as one goes on.
 
-const PARTS = "h1,h2,h3,p,li,legend,dt,dd,.ask,.govuk-hint,.govuk-label,.govuk-radios__label,.govuk-checkboxes__label";
+const PARTS = "h1,h2,h3,p,li,legend,dt,dd,.ask,.govuk-hint,.govuk-label,[class$=__item]";
 const NOT_READ = "nav,details,.languages,.trap,.listen,.when,.unchecked,[aria-hidden],.govuk-visually-hidden,.picture-show,dd>a";
 
 // Chinese is Mandarin here; a Cantonese voice reads the same letters as another language

@@ -18,6 +18,12 @@ KEPT = 300  # seconds that a browser may keep the texts
 
 # name in the script → English; each part of assets/later/ has its own lines
 WORDS: Mapping[str, LazyString] = {
+    # respondent.js finds these on the form, where later.js puts them: nobody needs them at once
+    "form_left": lazy_gettext("{0} letters left"),
+    "form_over": lazy_gettext("{0} letters too many"),
+    "form_offline": lazy_gettext(
+        "You are not online. Your answers are still here. Press Send again when you are."
+    ),
     "aloud_listen": lazy_gettext("Listen"),
     "aloud_stop": lazy_gettext("Stop"),
     "aloud_cannot": lazy_gettext("This can’t be played on this phone."),

@@ -39,11 +39,11 @@ _BLOCKS = (
 _BESIDE_BLOCKS = re.compile(rf"\s+(?=</?(?:{_BLOCKS})\b)|(?<=>)\s+(?=<svg\b)")
 _AFTER_BLOCKS = re.compile(rf"(</?(?:{_BLOCKS})\b[^>]*>)\s+")
 # An option's label goes round it, so that neither needs an id: a tenth of a long form once it is compressed.
-# The first keeps its id, for the error summary leads there. What differs comes last.
+# Nor a class of its own. The first keeps its id, for the error summary leads there. What differs comes last.
 _OPTION = re.compile(
     r'<div class="(govuk-\w+__item)">\s*'
-    r'<input (class="[^"]*") id="([^"]*)" (name="[^"]*") (type="\w+") (value="[^"]*")([^>]*)>\s*'
-    r'<label class="([^"]*)" for="[^"]*">(.*?)</label>\s*</div>',
+    r'<input class="[^"]*" id="([^"]*)" (name="[^"]*") (type="\w+") (value="[^"]*")([^>]*)>\s*'
+    r'<label class="[^"]*" for="[^"]*">(.*?)</label>\s*</div>',
     re.DOTALL,
 )
 # GOV.UK's own script is not used here
@@ -196,11 +196,11 @@ def words_typed(form: Form) -> list[tuple[str, str]]:
 
 
 def _option(found: re.Match[str]) -> str:
-    item, kind, own_id, name, type_, value, more, label_class, label = found.groups()
+    item, own_id, name, type_, value, more, label = found.groups()
     first = "" if re.search(r"-\d+$", own_id) else f' id="{own_id}"'
     return (
-        f'<label class="{item}"><input {type_} {kind} {name} {value}{more}{first}>'
-        f'<span class="{label_class}">{label.strip()}</span></label>'
+        f'<label class="{item}"><input {type_} {name} {value}{more}{first}>'
+        f"<span>{label.strip()}</span></label>"
     )
 
 
