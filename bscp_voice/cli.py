@@ -68,3 +68,7 @@ def main() -> None:
         )
     except CommandError as reason:
         sys.exit(f"bscp-voice: {reason}")
+
+
+if __name__ == "__main__":
+    main()

@@ -125,7 +125,7 @@ function noteOn(worker, words) {
   async function look() {
     const { length } = await ask(worker(), { ask: "waiting" });
     if (length) write(words.offline_waiting, words.offline_see);
-    else if (box) write(words.offline_sent);
+    else if (box || (await ask(worker(), { ask: "told" }))) write(words.offline_sent);
     return length;
   }
   navigator.serviceWorker.addEventListener("message", (event) => {

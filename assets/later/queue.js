@@ -1,6 +1,7 @@
 // What waits on the phone: sealed answers in IndexedDB, sent to /sealed, gone when the service has them on disk.
 // In the clear stand a number that leads nowhere, the day, and the version of what is kept.
 const NAME = "waiting", STORE = "sealed", FORMAT = 1;
+const TOLD = "told"; // that something went while no page of ours was open; deleted when a person has read it
 
 // never by version: a worker of any release must be able to send what another one kept
 function opened() {
@@ -28,7 +29,7 @@ async function ask(mode, act) {
 
 const busy = new Set(); // on its way just now, in this worker
 
-export const all = () => ask("readonly", (store) => store.getAll());
+export const all = () => ask("readonly", (store) => store.getAll()).then((items) => items.filter((item) => item.id !== TOLD));
 export const remove = (id) => ask("readwrite", (store) => store.delete(id));
 export const hold = (id) => busy.add(id);
 export const release = (id) => busy.delete(id);
@@ -38,9 +39,17 @@ export function keep(id, sealed) {
   return ask("readwrite", (store) => store.put({ id, day, version: FORMAT, sealed }));
 }
 
+// with nobody there to hear it, it is said when somebody comes
 async function tell(message) {
   const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
   pages.forEach((page) => page.postMessage(message));
+  if (!pages.length) await ask("readwrite", (store) => store.put({ id: TOLD, version: FORMAT }));
+}
+
+async function told() {
+  const found = await ask("readonly", (store) => store.get(TOLD));
+  if (found) await remove(TOLD);
+  return !!found;
 }
 
 // "state" in the answer is what tells our service from a hotel's sign-in page
@@ -94,6 +103,7 @@ export function answers(more) {
       return there ? "deleted" : "sent";
     },
     send,
+    told,
     ...more,
   };
   self.addEventListener("message", (event) => {

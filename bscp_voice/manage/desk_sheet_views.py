@@ -9,6 +9,7 @@ from bscp_voice import clock
 from bscp_voice.access import ADMINISTRATOR, TRANSLATOR, audit, signed_in, staff
 from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
+from bscp_voice.instruments.contexts import CONTEXT_NAMES
 from bscp_voice.manage import desk, desk_sheet
 from bscp_voice.manage.desk_places import choices
 from bscp_voice.manage.desk_views import Wanted, blueprint, person, told_or_404, wanted_entries
@@ -81,6 +82,7 @@ def preview(code: str) -> Response:
         forms={each: choices()[f"form:{each}"] for each in codes},
         chosen=chosen,
         contexts=contexts,
+        context_names=CONTEXT_NAMES,
         context=context if context in contexts else "",
         at=request.args.get("at", "")[:60],
     )

@@ -204,6 +204,7 @@ def edit(code: str, key: str) -> str | Response:
         note=note,
         wrong=wrong,
         moved=moved,
+        keep=sorted(set(PLACEHOLDER.findall(entry.english + (entry.plural or "")))),
         most=buttons.most_letters(entry.english) if entry.button else None,
         numbers=desk.examples(told.forms, told.rule),
         terms=desk.terms_in(code, entry, settings().translations_path),

@@ -110,6 +110,7 @@ def show(round_id: uuid.UUID) -> str:
         counts=rounds.counts(db.session(), [round_.id])[round_.id],
         link_counts=rounds.link_counts(db.session(), round_),
         questions=len(form.questions),
+        in_english_only=not form.instrument.for_families,
         today=clock.today(),
         act=ActForm(),
         plan=plan(),
