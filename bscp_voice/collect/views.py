@@ -114,7 +114,11 @@ def form(token: str, language: str) -> AnyResponse:
     if language not in languages_of(link):
         return redirect(url_for("collect.choose_language", token=token), 302)
     g.language = language
-    return page(asked_in(link.place), language, fresh_mark(link), start_again(link))
+    answer = page(asked_in(link.place), language, fresh_mark(link), start_again(link))
+    if settings().offline and settings().sealing_keys:
+        # under it the worker keeps the empty form: never under the id that this page may send
+        answer.headers["Kept-Id"] = fresh_mark(link)
+    return answer
 
 
 def start_again(link: WayIn) -> str:
