@@ -21,6 +21,8 @@
     doc.title = "…"; // an empty title would show the address
     window.name = "over";
     tellOf(doc, "x-leave");
+    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (worker) worker.postMessage({ ask: "forget" }); // also before later/offline.js is there to hear of it
     location.replace(href);
   }
   function exits() {

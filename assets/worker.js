@@ -3,7 +3,7 @@
 import { answers, hold, keep, release, remove, send } from "./later/queue.js";
 import { seal, toText } from "./later/seal.js";
 
-const KEPT = "kept-1"; // goes up when what is kept changes its meaning; those of other numbers are deleted
+const KEPT = "kept-2"; // goes up when what is kept changes its meaning; those of other numbers are deleted
 const FORM = /^\/f\/[\w-]{1,40}\/[\w-]+$/, LINK = /^\/f\/[\w-]{1,40}\/?$/, WAITING = "/f/waiting/";
 const BUILT = /^\/assets\/[^/]+\.(js|css|svg|woff2?)$/;
 const MOST_FORMS = 6, MOST_FILES = 60;
@@ -32,19 +32,26 @@ async function trim(kind, most) {
   await Promise.all(kept.slice(0, Math.max(0, kept.length - most)).map((each) => cache.delete(each)));
 }
 
-// only what the service itself made, never an answer to a Send: what is kept of a form is an empty page
-async function keepForm(path, answer) {
-  const text = await answer.clone().text();
-  if (!answer.ok || !text.includes(path.startsWith(WAITING) ? "x-wait-some" : 'id="x-sid"')) return;
+let left = 0; // how often somebody has left by Exit: what was asked for before is not kept after
+
+// only what the service itself made, never an answer to a Send: what is kept of a form is an empty page, under an
+// id of its own. With the id that was sent, whoever reads the phone's caches could ask for its receipt.
+async function keepForm(path, answer, since) {
+  const form = !path.startsWith(WAITING), id = answer.headers.get("Kept-Id");
+  let text = await answer.text();
+  if (!answer.ok || !text.includes(form ? 'id="x-sid"' : "x-wait-some")) return;
+  if (form) text = text.replace(/(id="x-sid"[^>]*?value=")[^"]*"/, (_, start) => `${start}${id}"`);
+  if (form && (!id || since !== left)) return;
   const cache = await store();
   await cache.delete(path); // the newest goes to the end of the line
-  await cache.put(path, answer);
+  await cache.put(path, page(text, answer));
+  if (form && since !== left) await cache.delete(path);
   await trim(FORM, MOST_FORMS * 2);
 }
 
 async function fetched(path) {
-  const answer = await fetch(path, { credentials: "omit" });
-  if (FORM.test(path)) return keepForm(path, answer);
+  const since = left, answer = await fetch(path, { credentials: "omit" });
+  if (FORM.test(path)) return keepForm(path, answer, since);
   if (answer.ok) await (await store()).put(path, answer);
 }
 
@@ -73,6 +80,7 @@ async function key() {
 }
 
 async function forget() { // somebody left by Exit: what tells which form was open goes
+  left += 1;
   const cache = await store();
   for (const each of await cache.keys()) {
     if (FORM.test(new URL(each.url).pathname) && !new URL(each.url).pathname.startsWith(WAITING)) await cache.delete(each);
@@ -103,10 +111,11 @@ async function kept(path) {
 }
 
 async function open(event, path) {
+  const since = left;
   try {
     const copy = await (await store()).match(path, same);
     const answer = await (copy ? within(PATIENCE, fetch(event.request)) : fetch(event.request));
-    if (FORM.test(path) && answer.ok) event.waitUntil(keepForm(path, answer.clone()).catch(() => {}));
+    if (FORM.test(path) && answer.ok) event.waitUntil(keepForm(path, answer.clone(), since).catch(() => {}));
     if (answer.status === 404 || answer.status === 410) event.waitUntil(store().then((cache) => cache.delete(path)));
     return answer;
   } catch (problem) {

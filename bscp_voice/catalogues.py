@@ -41,7 +41,7 @@ NOT_FOR_FAMILIES = re.compile(
     r"(?!/poster)"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}|</?[a-z][^<>]*>")
-BROKEN = re.compile(r"%\(|</?[a-z]|\{\w")  # the start of one, where no whole one stands
+BROKEN = re.compile(r"%\(|</?[A-Za-z]?|\{\w")  # the start of one, where no whole one stands
 
 _WHOLE = re.compile(rb'^\s*(?:#.*|(?:msg[a-z_]+(?:\[\d\])?\s+)?"(?:[^"\\]|\\.)*")?\s*$')
 _LOCATIONS = re.compile(rb"^#: .*$", re.MULTILINE)
@@ -271,10 +271,14 @@ def misfit(source: str, text: str) -> Iterator[str]:
     lost = Counter(PLACEHOLDER.findall(source)) - Counter(PLACEHOLDER.findall(text))
     added = Counter(PLACEHOLDER.findall(text)) - Counter(PLACEHOLDER.findall(source))
     rest = PLACEHOLDER.sub("", text)
-    if broken := BROKEN.search(rest):
+    english_rest = PLACEHOLDER.sub("", source)
+    if (broken := BROKEN.search(rest)) and not (broken[0][0] == "<" and "<" in english_rest):
         yield f"has a broken {'tag' if '<' in broken[0] else 'placeholder'} at “{broken[0]}”"
-    elif "%" in rest and "%" not in PLACEHOLDER.sub("", source):
+    elif "%" in rest and "%" not in english_rest:
         yield "has a “%” that belongs to no placeholder"  # a page would take it for the start of one
+    if '"' in rest and '"' not in english_rest:
+        # templates put texts into attributes as they are: it would end one, and begin another
+        yield "has a straight quotation mark: use those of the language"
     if lost:
         yield f"has lost {', '.join(sorted(lost))}"
     if added:

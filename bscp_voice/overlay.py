@@ -74,7 +74,7 @@ def _entry(
     over = catalogues.digest(state, texts)
     by, on = _checked_by(message) if state is State.CHECKED else ("", "")
     note, written = catalogues.note_of(message), False
-    if row is not None and holds(row, state, over):
+    if row is not None and holds(row, state, over) and _fits(message, row, forms):
         written = _differs(message, row, over)
         _put(message, row)
         state, texts, note, by = row.state, row.texts, row.note, row.by
@@ -115,6 +115,15 @@ def holds(row: Written, state: State, over: str) -> bool:
 def _differs(message: Message, row: Written, over: str) -> bool:
     same_note = catalogues.note_of(message) == " ".join(row.note.split())
     return over != catalogues.digest(row.state, row.texts) or not same_note
+
+
+def _fits(message: Message, row: Written, forms: int) -> bool:
+    """Whether a row may be shown. The desk refuses what does not fit; a row may be older than a rule of it."""
+    many = 1 if isinstance(message.id, str) else forms
+    source = catalogues.english(message)
+    return len(row.texts) == many and not any(
+        why for text in row.texts for why in catalogues.misfit(source, text)
+    )
 
 
 def _put(message: Message, row: Written) -> None:

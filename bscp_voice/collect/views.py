@@ -114,7 +114,11 @@ def form(token: str, language: str) -> AnyResponse:
     if language not in languages_of(link):
         return redirect(url_for("collect.choose_language", token=token), 302)
     g.language = language
-    return page(asked_in(link.place), language, fresh_mark(link), start_again(link))
+    answer = page(asked_in(link.place), language, fresh_mark(link), start_again(link))
+    if settings().offline and settings().sealing_keys:
+        # under it the worker keeps the empty form: never under the id that this page may send
+        answer.headers["Kept-Id"] = fresh_mark(link)
+    return answer
 
 
 def start_again(link: WayIn) -> str:
@@ -131,7 +135,7 @@ def open_link(token: str) -> WayIn:
     """The link, if it takes answers today; else the request ends with a friendly page."""
     link = find_link(token) if request.method == "POST" else find_link_to_open(token)
     if link is None:
-        abort(closed("unknown", 404))
+        abort(closed("unknown", 404, words=_words_without_form()))
     today = clock.today()
     if link.is_open(today):
         return link
@@ -145,6 +149,14 @@ def _words_sent(link: WayIn) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     return words_typed(answer_class(asked_in(link.place), g.get("language", "en"))(request.form))
+
+
+def _words_without_form() -> list[tuple[str, str]]:
+    """What somebody wrote for a link that has gone: nobody knows any more what it was asked by."""
+    if request.method != "POST":
+        return []
+    written = [value for value in request.form.values() if " " in value.strip()]
+    return [(str(number), value) for number, value in enumerate(written, start=1)]
 
 
 def closed(

@@ -71,6 +71,9 @@ def told_or_404(code: str) -> Told:
     """A language as it stands; no page for one that has no catalogue."""
     if code not in live().languages():
         abort(404)
+    if request.method == "POST":  # another process may have written a moment ago
+        live().forget()
+        live().look()
     return live().told(code)
 
 

@@ -19,6 +19,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 UNPACKED = 20  # a workbook may hold this many times the bytes of its upload, not more
 MOST_COLUMNS = 1000
+# a row may say that it is the thousand-millionth: a reader would make every empty one before it
+MOST_EMPTY = 10_000
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "“|”"}
 
 
@@ -168,7 +170,13 @@ def _open_workbook(data: bytes, sheet: str | None, limit: int) -> Iterator[list[
     chosen = book[sheet] if sheet is not None else book.worksheets[0]
     # some programs write a wrong size into the file
     chosen.reset_dimensions()
+    empty = 0
     for row in chosen.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        empty += row.count(None) == len(row)
+        if empty > MOST_EMPTY:
+            raise TableError(
+                f"The workbook has more than {MOST_EMPTY:,} empty rows. Delete them, or save the table as “CSV UTF-8”."
+            )
         cells = [_as_text(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()

@@ -350,6 +350,42 @@ def test_leaving_by_exit_keeps_what_was_sent_and_forgets_the_form(
     assert address.removeprefix(far.address) not in page.evaluate(CACHED)
 
 
+def test_leaving_before_everything_has_arrived_forgets_the_form_too(
+    far: Service, open_page: Open
+) -> None:
+    address = f"{far.link()}/en"
+    page = opened(open_page, address)
+    assert address.removeprefix(far.address) in page.evaluate(CACHED)
+    other = context_of(page).new_page()
+    other.route("**/exit", lambda route: route.fulfill(body="the weather"))
+    other.add_init_script(
+        """addEventListener("DOMContentLoaded", () => setTimeout(() => {
+          const exit = document.getElementById("x-exit");
+          if (exit) exit.click();
+        }));"""
+    )
+    other.goto(address, wait_until="commit")
+    other.wait_for_url("**/exit")
+    page.wait_for_timeout(500)
+    assert address.removeprefix(far.address) not in page.evaluate(CACHED)
+
+
+def test_what_is_kept_of_a_form_is_not_under_the_id_that_a_page_sends(
+    far: Service, open_page: Open
+) -> None:
+    address = f"{far.link()}/en"
+    page = opened(open_page, address)
+    sent = [page.locator("#x-sid").input_value()]
+    for _visit in range(2):  # the second time the page comes through the worker
+        page.reload()
+        ready(page)
+        sent.append(page.locator("#x-sid").input_value())
+    page.wait_for_timeout(300)
+    kept = page.evaluate(CACHED)[address.removeprefix(far.address)]
+    assert 'id="x-sid"' in kept
+    assert not [each for each in sent if each in kept]
+
+
 def test_the_note_and_the_page_say_nothing_of_the_form_also_from_right_to_left(
     far: Service, open_page: Open
 ) -> None:
@@ -453,7 +489,7 @@ def test_a_worker_of_an_older_release_is_replaced_and_what_it_left_is_sent(
     page.goto(address)
     ready(page)
     settled(page)
-    assert page.evaluate("caches.keys()") == ["kept-1"]
+    assert page.evaluate("caches.keys()") == ["kept-2"]
     assert (count(far), count(far, DeadLetter)) == (before[0] + 1, before[1] + 1)
 
 

@@ -395,3 +395,27 @@ def test_the_page_of_what_waits_names_no_form(client: FlaskClient) -> None:
     assert "It will go when you have signal." in page
     assert 'id="x-sent"' not in page
     assert client.get("/f/waiting/xx").status_code == 404
+
+
+def test_a_reader_sees_the_words_of_what_is_too_large(
+    app: Flask, client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone
+) -> None:
+    link = link_to()
+    posted = body(phone.mark(phone.open(link)), exp="2", why=f"{WORDS} " * 60)
+    change(app, body_limit=1000)
+    assert said(post(client, letter(link, posted))) == (200, "kept")
+    dead = only(session)
+    assert dead.reason == DeadReason.TOO_LARGE
+    with app.test_request_context():
+        own, _contact = letters.words_of(dead.opened or "")
+    assert len(own) == 1
+    assert WORDS in own[0][1]
+
+
+def test_half_a_letter_does_not_come_again_for_ever(
+    client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone
+) -> None:
+    link = link_to()
+    posted = f"sid={phone.mark(phone.open(link))}&exp=2&why=a\ud800b"
+    assert said(post(client, letter(link, posted))) == (200, "kept")
+    assert only(session).reason == DeadReason.UNREADABLE

@@ -372,3 +372,11 @@ def test_sending_to_a_closed_link_counts_against_the_rate_too(
             phone.client.post("/f/unknown/en", data={"sid": mark})
 
         assert phone.send(link, {"why": "my story"}, mark=mark).status_code == 429
+
+
+def test_words_for_a_link_that_has_gone_are_on_the_page(client: FlaskClient) -> None:
+    said = "They <b>never</b> listened"
+    answer = client.post("/f/no-such-link/en", data={"why": said, "exp": "2", "sid": "x"})
+    assert answer.status_code == 404
+    assert "They &lt;b&gt;never&lt;/b&gt; listened</dd>" in answer.text
+    assert answer.text.count("<dd") == 1

@@ -42,6 +42,9 @@ def test_a_catalogue_is_fresh_whole_for_families_and_fits_its_english(language: 
         ("Send", "Wyślij %(n)s", "has %(n)s, which the English has not"),
         ("%(num)d left", "zostało", "has lost %(num)d"),
         ("Ring 0800 1111", "Zadzwoń", "has lost the number 0800, 1111"),
+        ("Send", "<META http-equiv=refresh>", "has a broken tag at “<M”"),
+        ("Send", "Wyślij <!-- ", "has a broken tag at “<”"),
+        ("Send", 'x" hidden="', "has a straight quotation mark: use those of the language"),
     ],
 )
 def test_a_translation_that_does_not_fit_is_named(english: str, text: str, why: str) -> None:

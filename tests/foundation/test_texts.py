@@ -80,6 +80,17 @@ def test_a_rendered_page_is_dropped_when_a_text_changes(polish: Flask, session: 
     assert "not been checked" in page or "unchecked" in page
 
 
+def test_what_does_not_fit_is_not_shown_however_it_came_into_the_database(polish: Flask) -> None:
+    write(polish, "Send", 'x" action="/elsewhere', act=Act.CHECKED)
+    write(polish, "within %(days)s days", "%(day)s", act=Act.CHECKED)
+    write(polish, WEEKS[0], "%(num)s tydz.", act=Act.CHECKED)
+    with polish.app_context():
+        again(polish)
+    assert said(polish, "Send") == "Wyślij"
+    assert said(polish, "within %(days)s days") == "w ciągu %(days)s dni"
+    assert entry_of(polish, WEEKS[0]).texts[0] == "%(num)s tydzień"
+
+
 def test_between_two_looks_no_question_is_asked(polish: Flask) -> None:
     asked: list[str] = []
     with polish.app_context():

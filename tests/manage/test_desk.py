@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from bscp_voice.access import ADMINISTRATOR, ANALYST, MEMBER, READER, TRANSLATOR
 from bscp_voice.catalogues import State
+from bscp_voice.extensions import db
+from bscp_voice.manage import desk
 from bscp_voice.models import Act, AuditEvent, Translation
 from bscp_voice.settings import Settings
 from tests.desk import again, desk_app, entry_of, texts_of
@@ -120,6 +122,21 @@ def test_what_somebody_else_changed_meanwhile_is_shown_first(
     assert "Somebody else has changed this text" in page
     assert "Poślij</textarea>" in page
     assert rows(session) == []
+
+
+def test_what_another_process_wrote_a_moment_ago_is_not_written_over(
+    polish: Flask, client: Browser, session: Session
+) -> None:
+    address = page_of(polish, "Send")
+    page = client.get(address).text
+    with polish.app_context():  # as another process does: this one has not been told
+        person = desk.Person("Jan")
+        desk.write(db.session(), "pl", entry_of(polish, "Send"), ["Poślij"], Act.CHANGED, person)
+        db.session.commit()
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    data = {"csrf_token": csrf_token(page), "seen": seen, "text-0": "Prześlij"}
+    assert "Somebody else has changed this text" in client.post(address, data=data).text
+    assert len(rows(session)) == 1
 
 
 def test_every_plural_form_and_a_context_have_their_own_text(

@@ -132,3 +132,13 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
         archive.writestr("xl/workbook.xml", b"0" * (2**20 * 21))
     with pytest.raises(tables.TableError, match="unpacks to too much"):
         read(out.getvalue(), "a.xlsx")
+
+
+def test_a_row_that_claims_to_be_far_below_does_not_keep_the_service_busy() -> None:
+    plain, far = io.BytesIO(workbook(["id"], ["x"])), io.BytesIO()
+    with zipfile.ZipFile(plain) as came, zipfile.ZipFile(far, "w") as archive:
+        for name in came.namelist():
+            content = came.read(name).replace(b'<row r="2"', b'<row r="999999999"')
+            archive.writestr(name, content.replace(b'r="A2"', b'r="A999999999"'))
+    with pytest.raises(tables.TableError, match="empty rows"):
+        read(far.getvalue(), "a.xlsx")
