@@ -148,7 +148,7 @@ async function answered(request) {
   const answer = await within(PATIENCE_TO_SEND, fetch(request));
   const text = await within(PATIENCE_TO_SEND, answer.text());
   const shown = /id="x-(sent|form)"/.test(text); // taken, or all that was typed is on the page again
-  const gone = [404, 410, 413].includes(answer.status) && text.includes('id="x-main"'); // the words are on the page
+  const gone = [404, 410].includes(answer.status) && text.includes('id="x-main"'); // the words are on the page
   if (!shown && !gone) throw new Error("not from the service");
   const headers = new Headers(answer.headers);
   ["Content-Encoding", "Content-Length"].forEach((name) => headers.delete(name));

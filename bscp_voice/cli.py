@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bscp_voice import create_app, sealing
 from bscp_voice.demo.commands import commands as demo_commands
+from bscp_voice.environment import SettingsError
 from bscp_voice.instruments import dictionary
 from bscp_voice.manage.commands import commands as manage_commands
 from bscp_voice.manage.desk_commands import commands as desk_commands
 from bscp_voice.records import DataError
 from bscp_voice.serve import commands as serve_commands
-from bscp_voice.settings import SettingsError
 from bscp_voice.start import StartRefused
 from bscp_voice.understand.commands import commands as understand_commands
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 from cryptography.fernet import Fernet
@@ -16,6 +15,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bscp_voice import sealing
+from bscp_voice.environment import SettingsError as SettingsError  # where everybody looks for it
+from bscp_voice.environment import folder, is_address, listed, one_of, read_file, switch, whole
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.partnership import PARTNERSHIP_FILE, Partnership, load_partnership
 from bscp_voice.retention import RETENTION_FILE, Retention, load_retention
@@ -30,10 +31,6 @@ DEMO_SEALING_KEY = "Yk4XgE4kQ2yRzJ7l5h8n0m3o6p9qAsBtCuDvEwFxGyI"
 # draft: whatever is translated, with a line on the page until all of it is checked; checked: only what
 # people have checked; unfinished: also what is missing or stale, in English, for trying out
 OFFERS = ("draft", "checked", "unfinished")
-
-
-class SettingsError(Exception):
-    """A setting is missing or unsafe. The message is one line saying what to set."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +96,8 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment. Raises SettingsError when the service would be unsafe to start."""
-        demo = _switch(env, "BSCP_DEMO")
-        instance = _folder(env, "BSCP_INSTANCE", ROOT / "instance")
+        demo = switch(env, "BSCP_DEMO")
+        instance = folder(env, "BSCP_INSTANCE", ROOT / "instance")
         name = "demo" if demo else "bscp-voice"
         default_languages = ",".join(cls.offered_languages)
         return cls(
@@ -109,30 +106,30 @@ class Settings:
             text_keys=_text_keys(env, demo),
             database_url=_database_url(env, instance / f"{name}.sqlite3"),
             instance_path=instance,
-            secure_cookies=not demo and not _switch(env, "BSCP_INSECURE_COOKIES"),
+            secure_cookies=not demo and not switch(env, "BSCP_INSECURE_COOKIES"),
             public_url=_public_url(env.get("BSCP_PUBLIC_URL", "")),
-            proxies=_whole(env, "BSCP_PROXIES", cls.proxies, most=9),
+            proxies=whole(env, "BSCP_PROXIES", cls.proxies, most=9),
             offered_languages=_languages(env.get("BSCP_LANGUAGES", default_languages)),
-            offer_translations=_one_of(
+            offer_translations=one_of(
                 env, "BSCP_OFFER_TRANSLATIONS", cls.offer_translations, OFFERS
             ),
             neutral_exit_url=_exit_url(env.get("BSCP_EXIT_URL", cls.neutral_exit_url)),
-            closure_weeks=_whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks, least=1),
-            protocol_days=_whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
-            conference_age_floor=_whole(env, "BSCP_CONFERENCE_AGE_FLOOR", cls.conference_age_floor),
-            submissions_per_minute=_whole(
+            closure_weeks=whole(env, "BSCP_CLOSURE_WEEKS", cls.closure_weeks, least=1),
+            protocol_days=whole(env, "BSCP_PROTOCOL_DAYS", cls.protocol_days),
+            conference_age_floor=whole(env, "BSCP_CONFERENCE_AGE_FLOOR", cls.conference_age_floor),
+            submissions_per_minute=whole(
                 env, "BSCP_SUBMISSIONS_PER_MINUTE", cls.submissions_per_minute, 1, 1_000_000
             ),
-            minimum_seconds_to_answer=_whole(
+            minimum_seconds_to_answer=whole(
                 env, "BSCP_MINIMUM_SECONDS", cls.minimum_seconds_to_answer
             ),
-            media_path=_folder(env, "BSCP_MEDIA", cls.media_path),
+            media_path=folder(env, "BSCP_MEDIA", cls.media_path),
             sealing_keys=_sealing_keys(env, demo),
-            offline=env.get("BSCP_OFFLINE") is None or _switch(env, "BSCP_OFFLINE"),
+            offline=env.get("BSCP_OFFLINE") is None or switch(env, "BSCP_OFFLINE"),
             log_level=_log_level(env.get("BSCP_LOG_LEVEL", cls.log_level)),
             help=load_help(Path(env.get("BSCP_HELP_FILE", HELP_FILE))),
-            partnership=load_partnership(Path(env.get("BSCP_PARTNERSHIP_FILE", PARTNERSHIP_FILE))),
-            retention=load_retention(Path(env.get("BSCP_RETENTION_FILE", RETENTION_FILE))),
+            partnership=read_file(env, "BSCP_PARTNERSHIP_FILE", PARTNERSHIP_FILE, load_partnership),
+            retention=read_file(env, "BSCP_RETENTION_FILE", RETENTION_FILE, load_retention),
         )
 
     def flask_config(self) -> dict[str, Any]:
@@ -181,7 +178,7 @@ def _secret_key(env: Mapping[str, str], demo: bool) -> str:
 
 
 def _text_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
-    keys = _listed(env, "BSCP_TEXT_KEYS") or ((DEMO_TEXT_KEY,) if demo else ())
+    keys = listed(env, "BSCP_TEXT_KEYS") or ((DEMO_TEXT_KEY,) if demo else ())
     if not keys or (not demo and DEMO_TEXT_KEY in keys):
         raise SettingsError(
             "Set BSCP_TEXT_KEYS (or BSCP_TEXT_KEYS_FILE) to the key that encrypts comments "
@@ -195,19 +192,8 @@ def _text_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
     return keys
 
 
-def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """The keys of a setting, or of the file that `<name>_FILE` names."""
-    raw = env.get(name, "")
-    if file := env.get(f"{name}_FILE"):
-        try:
-            raw = Path(file).read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError) as problem:
-            raise SettingsError(f"{name}_FILE cannot be read: {problem}") from problem
-    return tuple(raw.replace(",", " ").split())
-
-
 def _sealing_keys(env: Mapping[str, str], demo: bool) -> tuple[str, ...]:
-    keys = _listed(env, "BSCP_SEALING_KEYS") or ((DEMO_SEALING_KEY,) if demo else ())
+    keys = listed(env, "BSCP_SEALING_KEYS") or ((DEMO_SEALING_KEY,) if demo else ())
     for number, key in enumerate(keys, start=1):
         if not sealing.is_key(key) or (key == DEMO_SEALING_KEY and not demo):
             raise SettingsError(
@@ -256,52 +242,15 @@ def _catalogue(code: str) -> Path:
 
 
 def _exit_url(url: str) -> str:
-    if not _is_address(url, {"https"}):
+    if not is_address(url, {"https"}):
         raise SettingsError("Set BSCP_EXIT_URL to a neutral https:// page.")
     return url
 
 
 def _public_url(url: str) -> str:
-    if url and not _is_address(url, {"https", "http"}):
+    if url and not is_address(url, {"https", "http"}):
         raise SettingsError("Set BSCP_PUBLIC_URL to the address of this service, such as https://…")
     return url.rstrip("/")
-
-
-def _is_address(url: str, schemes: Collection[str]) -> bool:
-    try:
-        parts = urlsplit(url)
-        # the port is read when it is asked for
-        return (
-            url.isprintable()
-            and " " not in url
-            and parts.scheme in schemes
-            and bool(parts.hostname)
-            and (parts.port or 1) > 0
-        )
-    except ValueError:
-        return False
-
-
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    raw = env.get(name, "")
-    if raw not in {"", "0", "1"}:
-        raise SettingsError(f"Set {name} to 1, or leave it out; not {raw!r}.")
-    return raw == "1"
-
-
-def _folder(env: Mapping[str, str], name: str, default: Path) -> Path:
-    raw = env.get(name, str(default))
-    found = Path(raw).resolve()
-    if not raw.strip() or (found.exists() and not found.is_dir()):
-        raise SettingsError(f"Set {name} to a folder that may be written to.")
-    return found
-
-
-def _one_of(env: Mapping[str, str], name: str, default: str, allowed: Collection[str]) -> str:
-    raw = env.get(name, default)
-    if raw not in allowed:
-        raise SettingsError(f"Set {name} to one of {', '.join(allowed)}; not {raw[:20]!r}.")
-    return raw
 
 
 def _log_level(raw: str) -> str:
@@ -309,14 +258,3 @@ def _log_level(raw: str) -> str:
     if raw.upper() not in levels:
         raise SettingsError(f"Set BSCP_LOG_LEVEL to one of {', '.join(levels)}; not {raw!r}.")
     return raw.upper()
-
-
-def _whole(
-    env: Mapping[str, str], name: str, default: int, least: int = 0, most: int = 10_000
-) -> int:
-    raw = env.get(name, str(default))
-    if not raw.isascii() or not raw.isdigit() or len(raw) > 9 or not least <= int(raw) <= most:
-        raise SettingsError(
-            f"Set {name} to a whole number from {least} to {most:,}, not {raw[:20]!r}."
-        )
-    return int(raw)

@@ -24,6 +24,7 @@ from bscp_voice.intake import Receipt
 from bscp_voice.models import DeadLetter, DeadReason
 from bscp_voice.places import WayIn
 from bscp_voice.sealing import CannotOpen, SealingKey, read_key, unseal
+from bscp_voice.texts import live
 
 PATH = re.compile(r"/f/([A-Za-z0-9_-]{1,40})/([A-Za-z-]{1,10})", re.ASCII)
 FIELDS = 2000  # more than any form has
@@ -112,7 +113,7 @@ def deliver(text: str, *, decided: bool = False) -> Receipt:
 
 def language_of(letter: Letter, link: WayIn) -> str:
     """The language the form was filled in, where it is still offered."""
-    offered = settings().offered_languages
+    offered = live().offered
     return next((each for each in (letter.language, link.language) if each in offered), "en")
 
 

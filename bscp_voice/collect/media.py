@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify, send_file
+from flask import Blueprint, Flask, Response, abort, jsonify, send_file
 
 from bscp_voice.access import public
 from bscp_voice.collect.films import address, media
@@ -16,6 +16,7 @@ from bscp_voice.instruments.registry import library
 from bscp_voice.instruments.shape import Form
 from bscp_voice.logs import log
 from bscp_voice.settings import Settings
+from bscp_voice.texts import live
 
 blueprint = Blueprint("media", __name__)
 
@@ -37,8 +38,7 @@ def register(app: Flask, settings: Settings) -> None:
 def clips(token: str, language: str) -> Response:
     """What on this form is recorded in this language: step or field → address."""
     link = find_link_to_open(token)
-    settings: Settings = current_app.extensions["bscp_settings"]
-    if link is None or language not in settings.offered_languages:
+    if link is None or language not in live().offered:
         abort(404)
     asked = asked_in(link.place)
     answer = jsonify(dict(_clips_of(asked, language)))

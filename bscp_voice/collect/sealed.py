@@ -11,6 +11,7 @@ from bscp_voice.collect import letters
 from bscp_voice.collect.views import blueprint, settings, within_rate
 from bscp_voice.extensions import db, limiter
 from bscp_voice.logs import log
+from bscp_voice.texts import live
 
 MORE_THAN_A_FORM = 8 * 1024  # what sealing adds: the address, the padding, the keys
 ALL = "all"
@@ -44,7 +45,7 @@ def sealing_key() -> Response:
 @public
 def waiting(language: str) -> Response:
     """What a phone shows while answers wait on it; the list itself is made on the phone."""
-    if language not in settings().offered_languages:
+    if language not in live().offered:
         abort(404)
     g.language = language
     answer = Response(

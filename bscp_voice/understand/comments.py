@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -36,6 +36,8 @@ class Reading:
     english: int
     warm: int
     cold: int
+    # False: how many wait for a translation would tell of few people
+    exact: bool = field(default=True, kw_only=True)
 
     @property
     def waiting(self) -> int:
@@ -88,8 +90,15 @@ def _how_many(condition: Any) -> ColumnElement[int]:
 
 
 def hidden_when_few(reading: Reading, zone: Zone) -> Reading:
-    """Without the tone where too few English comments were scored."""
-    if reading.english >= thresholds_of(zone).base:
+    """Without the tone where too few English comments were scored; not exact where few wrote in another language.
+
+    How many were read, less how many are coded, is how many wait for a translation: they are told together or
+    not at all.
+    """
+    base = thresholds_of(zone).base
+    if 0 < reading.untranslated < base:
+        reading = replace(reading, exact=False)
+    if reading.english >= base:
         return reading
     return replace(reading, english=0, warm=0, cold=0)
 

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bscp_voice.settings import DEMO_SECRET, DEMO_TEXT_KEY, ROOT, Settings, SettingsError
+from bscp_voice.settings import (
+    DEMO_SEALING_KEY,
+    DEMO_SECRET,
+    DEMO_TEXT_KEY,
+    ROOT,
+    Settings,
+    SettingsError,
+)
 from tests.conftest import with_settings
 
 GOOD = {"BSCP_SECRET_KEY": "s" * 40, "BSCP_TEXT_KEYS": Fernet.generate_key().decode()}
@@ -47,6 +54,13 @@ WRONG = {
     "BSCP_INSTANCE": (__file__, ""),
     "BSCP_DEMO": ("yes", "true"),
     "BSCP_INSECURE_COOKIES": ("yes",),
+    "BSCP_OFFER_TRANSLATIONS": ("", "all", "Draft"),
+    "BSCP_MEDIA": (__file__, ""),
+    "BSCP_SEALING_KEYS": ("not a key", DEMO_SEALING_KEY, "é"),
+    "BSCP_SEALING_KEYS_FILE": ("/nowhere/at/all", "/"),
+    "BSCP_OFFLINE": ("yes",),
+    "BSCP_PARTNERSHIP_FILE": ("/nowhere", "/", __file__),
+    "BSCP_RETENTION_FILE": ("/nowhere", "/", __file__),
     "BSCP_PROXIES": ("x", "-1", "99"),
 }
 

@@ -41,7 +41,7 @@ def test_everything_the_first_page_needs_fits_the_first_window(
         # pictures beside sentences come after the page (assets/later/pictures.js)
         page = re.sub(r"<noscript>.*?</noscript>", "", page)
         needed = set(re.findall(r'(?:href|src)="?(/assets/[^" >]+)', page))
-        assert len(needed) == 3  # sheet, script, icon
+        assert len(needed) == 2  # sheet, script; the icon is in its address
         files = [client.get(name, headers=BR) for name in needed]
         assert all(file.headers["Content-Encoding"] == "br" for file in files)
         total = len(answer.data) + sum(len(file.data) for file in files)

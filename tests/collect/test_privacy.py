@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from bscp_voice import create_app, retention
 from bscp_voice.collect.notices import Reader, for_the_helper, reader_of, simple, small
 from bscp_voice.collect.notices_in_full import in_full, in_short
+from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
 from bscp_voice.models import (
     Answer,
@@ -53,7 +54,10 @@ def numbers(lines: list[str]) -> set[int]:
 @contextmanager
 def app_with(settings: Settings, **changes: object) -> Iterator[Flask]:
     """A service with other settings; the notices ask no database."""
-    yield create_app(replace(settings, **changes))  # type: ignore[arg-type]
+    app = create_app(replace(settings, **changes))  # type: ignore[arg-type]
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("reader", Reader)
