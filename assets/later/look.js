@@ -15,7 +15,7 @@ export function start({ words, form }) {
   const asked = window.name.indexOf("look ") === 0 ? window.name.slice(5).split(" ") : location.hash.slice(1).split("-").slice(1);
   const known = window.name.indexOf("look ") === 0 || location.hash.indexOf("#look-") === 0;
 
-  const place = document.getElementById("x-help"), group = document.createElement("div");
+  const place = document.getElementById("x-main"), group = document.createElement("div");
   group.className = "look";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", words.look_title);
@@ -36,6 +36,6 @@ export function start({ words, form }) {
     if (button.parentNode.parentNode) scrollBy(0, button.getBoundingClientRect().top - before);
   }
   LOOKS.forEach((look) => set(look, known && asked.indexOf(look) >= 0));
-  if (place) place.parentNode.insertBefore(group, place);
+  if (place) place.appendChild(group);
   if (form) form.addEventListener("x-afresh", () => LOOKS.forEach((look) => set(look, false)));
 }

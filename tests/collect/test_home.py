@@ -87,7 +87,7 @@ def test_it_fits_the_first_window(client: FlaskClient, link_to: MakeLink) -> Non
     total = len(answer.data) + sum(len(client.get(name, headers=BR).data) for name in needed)
 
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page), "a third party"
-    assert len(needed) == 4  # two sheets, script, icon
+    assert len(needed) == 3  # two sheets, script
     assert total <= FIRST_WINDOW, total
 
 

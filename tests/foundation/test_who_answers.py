@@ -13,7 +13,7 @@ from bscp_voice import start
 from bscp_voice.partnership import PARTNERSHIP_FILE, load_partnership
 from bscp_voice.records import DataError
 from bscp_voice.retention import RETENTION_FILE, load_retention
-from bscp_voice.settings import Settings
+from bscp_voice.settings import Settings, SettingsError
 
 PARTNERSHIP, RETENTION = PARTNERSHIP_FILE.read_text("utf-8"), RETENTION_FILE.read_text("utf-8")
 
@@ -75,7 +75,7 @@ def test_a_wrong_retention_file_gets_one_line(
 
 def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
     env = {"BSCP_DEMO": "1", "BSCP_PARTNERSHIP_FILE": str(tmp_path / "none.yaml")}
-    with pytest.raises(DataError, match=r"none\.yaml: the file is missing"):
+    with pytest.raises(SettingsError, match=r"none\.yaml: the file is missing"):
         Settings.from_env(env)
 
 

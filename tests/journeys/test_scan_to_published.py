@@ -93,9 +93,9 @@ def make_a_poster(page: Page, address: str) -> str:
     page.get_by_label("What this link is for").fill("Poster in the waiting room")
     page.get_by_role("button", name="Make the link").click()
     drawn = page.request.get(
-        address + str(page.get_by_role("link", name="QR code, SVG").get_attribute("href"))
+        address + str(page.get_by_role("link", name="QR code, SVG").first.get_attribute("href"))
     ).body()
-    page.get_by_role("link", name="A4 poster").click()
+    page.get_by_role("link", name="A4 poster").first.click()
     printed = page.locator(".poster__address").inner_text()
     scanned = f"http://{printed}/en"
     assert path_of(drawn) == path_of(svg(scanned))

@@ -125,7 +125,7 @@ def test_a_poster_speaks_to_its_audience(
 def test_a_poster_exists_in_offered_languages_only(app: Flask, session: Session) -> None:
     link = make_link(session)
     client = signed_in_as(app, session, ADMINISTRATOR)
-    for path in ("poster/xx", "poster/ur", "qr/xx.png", "qr/en.gif"):
+    for path in ("poster/xx", "poster/cy", "qr/xx.png", "qr/en.gif"):
         assert client.get(f"/staff/links/{link.id}/{path}").status_code == 404
     for path in ("poster/en", "qr/en.svg", "qr/en.png"):
         answer = browser(app).get(f"/staff/links/{link.id}/{path}")

@@ -150,7 +150,7 @@ def test_a_translation_is_encrypted_and_goes_with_its_comment(
 ) -> None:
     comment = make_comment(session, POLISH)
     translating.translate(session, comment, ENGLISH, reader, clock.today())
-    stored = session.execute(text("SELECT text FROM translation")).scalar_one()
+    stored = session.execute(text("SELECT text FROM comment_translation")).scalar_one()
     assert b"lady" not in bytes(stored)
     session.delete(comment.response)
     session.flush()
