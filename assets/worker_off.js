@@ -1,9 +1,11 @@
 // Served in the worker's place when the partnership turns waiting answers off: nothing is kept any more, what still
 // waits is sent, and when nothing is left the worker takes its leave.
-import { answers, send } from "./later/queue.js";
+import { answers, remove, send } from "./later/queue.js";
 
 async function leave() {
-  if (!(await send())) await self.registration.unregister();
+  if (await send()) return;
+  await remove("told"); // nobody will ask it
+  await self.registration.unregister();
 }
 
 self.addEventListener("install", () => self.skipWaiting());

@@ -13,7 +13,7 @@ SEEN = """() => {
   const it = document.activeElement;
   if (!it || it === document.body) return { none: true };
   const chosen = /^(radio|checkbox)$/.test(it.type);
-  const shown = chosen && it.labels.length ? it.labels[0] : it;
+  const shown = chosen && it.labels.length ? (it.labels[0].querySelector('span') || it.labels[0]) : it;
   const box = shown.getBoundingClientRect(), style = getComputedStyle(shown);
   const wide = document.documentElement.clientWidth, high = innerHeight;
   const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;

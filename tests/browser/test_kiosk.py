@@ -230,12 +230,12 @@ def test_more_time_with_the_receipt(hall: Service, tablet: Tablet) -> None:
 def test_without_script_there_is_a_link(hall: Service, tablet: Tablet) -> None:
     address = kiosk(hall)
     page = tablet(f"{address}/en", java_script_enabled=False)
-    page.locator("#exp-4").check(force=True)
+    page.locator("[name=exp][value='2']").check(force=True)
     page.locator("#x-send").click()
     expect(page.locator("h1")).to_have_text("Thank you")
     page.get_by_role("link", name="Start again").click()
     expect(page).to_have_url(f"{address}/en")
-    expect(page.locator("#exp-4")).not_to_be_checked()
+    expect(page.locator("[name=exp][value='2']")).not_to_be_checked()
     expect(page.get_by_role("link", name="Start again")).to_be_visible()
 
 

@@ -206,7 +206,8 @@ def test_an_escalation_that_was_taken_back_shows_only_its_new_notes(
 def test_a_filter_stays_while_one_reads_on(app: Flask, session: Session) -> None:
     client = signed_in_as(app, session, READER)
     make_comment(session)
-    first, second = (make_comment(session, language="ur").id for _ in range(2))
+    words = "میٹنگ اچھی رہی، انہوں نے میری بات سنی۔"
+    first, second = (make_comment(session, words, language="ur").id for _ in range(2))
     session.commit()
     desk = client.get("/staff/reading?language=ur").text
     assert "2 of the 3 comments that wait, the oldest since" in desk
