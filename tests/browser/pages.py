@@ -51,12 +51,7 @@ NOT_A_PAGE = {
     "/accessibility": "leads on to the page in a language",
     "/staff/reading/next": "leads on to a comment",
     "/staff/preview/<form>/<code>": "a frame of the preview of translations",
-    "/staff/translations/": "looked at in test_managing.py",
-    "/staff/translations/<code>": "looked at in test_managing.py",
-    "/staff/translations/<code>/<key>": "looked at in test_managing.py",
-    "/staff/translations/<code>/log": "looked at in test_managing.py",
-    "/staff/translations/<code>/preview": "looked at in test_managing.py",
-    "/staff/translations/<code>/upload": "looked at in test_managing.py",
+    "/staff/translations/<code>/<key>": "a text of the list, by its number: tests/manage/test_desk.py",
     "/staff/translations/<code>/sheet.xlsx": "a file",
     "/staff/links/<link_id>/qr/<language>.<kind>": "a picture",
     "/staff/plan/<uid>.csv": "a file",
@@ -198,6 +193,11 @@ PAGES: dict[str, Pages] = {
     "/staff/reading/read-by-me": Pages(READER, ONE),
     "/staff/reading/escalated": Pages(READER, ONE),
     "/staff/reading/to-translate": Pages(READER, ONE),
+    "/staff/translations/": Pages(ADMINISTRATOR, ONE),
+    **{
+        f"/staff/translations/<code>{more}": Pages(ADMINISTRATOR, lambda _session: [{"code": "ur"}])
+        for more in ("", "/log", "/upload", "/preview")
+    },
     "/staff/reading/escalated/<comment_id>/hand-over": Pages(READER, _one("comment_id", ESCALATED)),
     "/staff/contacts": Pages(READER, ONE),
     "/staff/contacts/<request_id>": Pages(READER, _one("request_id", select(ContactRequest.id))),

@@ -85,7 +85,9 @@ def test_the_queue_is_narrowed_without_script(service: Service, open_page: Open)
         session = db.session()
         person = make_staff(session, READER)
         for language in ("en", "pl", "pl"):
-            make_response(session, texts={"why": "Dobrze"}, language=language)
+            make_response(
+                session, texts={"why": "Było dobrze i wszyscy mnie słuchali"}, language=language
+            )
         session.commit()
         email = person.email
     page = open_page(f"{service.address}/staff/sign-in", java_script_enabled=False)
