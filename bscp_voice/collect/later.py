@@ -15,6 +15,7 @@ from bscp_voice.collect.films import has_clips
 from bscp_voice.texts import live
 
 KEPT = 300  # seconds that a browser may keep the texts
+CLIPS = "aloud_clips"  # beside the texts: "1" where a voice is recorded, else a page need not ask
 
 # name in the script → English; each part of assets/later/ has its own lines
 WORDS: Mapping[str, LazyString] = {
@@ -57,7 +58,7 @@ def words(language: str) -> Response:
         abort(404)
     g.language = language
     texts = {name: str(text) for name, text in WORDS.items()}
-    texts["aloud_clips"] = "1" if has_clips(language) else ""  # else a page need not ask
+    texts[CLIPS] = "1" if has_clips(language) else ""
     answer = jsonify(texts)
     answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
     return answer

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qsl
 
 from flask import current_app, g
@@ -19,7 +20,8 @@ from bscp_voice import clock
 from bscp_voice.collect.pages import answer_class, asked_in
 from bscp_voice.collect.taking import NotTaken, take
 from bscp_voice.collect.views import find_link, settings
-from bscp_voice.instruments.kinds import Line, PlainText
+from bscp_voice.instruments import registry
+from bscp_voice.instruments.shape import Kind
 from bscp_voice.intake import Receipt
 from bscp_voice.models import DeadLetter, DeadReason
 from bscp_voice.places import WayIn
@@ -28,6 +30,7 @@ from bscp_voice.texts import live
 
 PATH = re.compile(r"/f/([A-Za-z0-9_-]{1,40})/([A-Za-z-]{1,10})", re.ASCII)
 FIELDS = 2000  # more than any form has
+UNOPENED = 4  # one in so many dead letters may be bytes that could not be opened
 
 
 class Undeliverable(Exception):
@@ -117,30 +120,51 @@ def language_of(letter: Letter, link: WayIn) -> str:
     return next((each for each in (letter.language, link.language) if each in offered), "en")
 
 
+@cache
+def _in_own_words() -> frozenset[str]:
+    """The code of every question of any form that is answered in a person's own words; none about who they are."""
+    library = registry.library()
+    asked = [*(each.questions for each in library.instruments.values())]
+    asked += [found for module in library.modules.values() for found in module.questions.values()]
+    return frozenset(each.code for found in asked for each in found if each.kind is Kind.TEXT)
+
+
 def words_of(text: str) -> tuple[list[tuple[str, str]], bool]:
     """(label, text) of what somebody wrote in their own words, and whether they asked to be contacted.
 
     Never a choice and never who they are: whoever reads words must not see those beside them.
     """
+    posted, link = _posted(text)
+    if posted is None:
+        # no filled form at all: shown as it is, unless answers could hide in it
+        return ([("", text)] if text.strip() and "=" not in text else []), False
+    labels = {} if link is None else answer_class(asked_in(link.place), "en")(posted)._fields
+    own = [
+        (str(labels[name].label.text) if name in labels else "", _readable(value))
+        for name, value in posted.items(multi=True)
+        if name in _in_own_words() and value.strip()
+    ]
+    return own, bool(posted.get("x-contact"))
+
+
+def _posted(text: str) -> tuple[MultiDict[str, str] | None, WayIn | None]:
+    """The fields of an opened text, however odd, and the way in they name, where it is ours."""
     try:
         letter = read_letter(text, any_size=True)
     except Undeliverable:
-        return [], False
-    link = find_link(letter.token)
-    if link is None:
-        typed = [
-            ("", value)
-            for name, value in letter.posted.items(multi=True)
-            if " " in value.strip() and not name.startswith("x-")
-        ]
-        return typed, "x-contact" in letter.posted
-    bound = answer_class(asked_in(link.place), "en")(letter.posted)
-    own = [
-        (str(field.label.text), str(field.data))
-        for field in bound
-        if isinstance(field, PlainText) and not isinstance(field, Line) and field.data
-    ]
-    return own, bool(letter.posted.get("x-contact"))
+        pass
+    else:
+        return letter.posted, find_link(letter.token)
+    try:
+        body = json.loads(text)["body"]
+        return MultiDict(parse_qsl(body, keep_blank_values=True)), None
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        return None, None
+
+
+def _readable(value: str) -> str:
+    """Half a letter, which no page can be sent with, as the sign for an unknown letter."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def keep(session: Session, sealed: bytes, problem: Undeliverable) -> None:
@@ -148,8 +172,11 @@ def keep(session: Session, sealed: bytes, problem: Undeliverable) -> None:
     fingerprint = hashlib.sha256(sealed).hexdigest()
     if session.scalar(select(DeadLetter.id).where(DeadLetter.fingerprint == fingerprint)):
         return
-    if number(session) >= settings().dead_letters_most:
+    most = settings().dead_letters_most
+    if number(session) >= most:
         raise Full
+    if problem.opened is None and _never_opened(session) >= max(most // UNOPENED, 1):
+        raise Full  # anybody can send bytes that never open: they leave room for those that do
     session.add(
         DeadLetter(
             fingerprint=fingerprint,
@@ -168,6 +195,11 @@ def keep(session: Session, sealed: bytes, problem: Undeliverable) -> None:
 def number(session: Session) -> int:
     """How many dead letters there are."""
     return session.scalar(select(func.count(DeadLetter.id))) or 0
+
+
+def _never_opened(session: Session) -> int:
+    unopened = select(func.count(DeadLetter.id)).where(DeadLetter.opened.is_(None))
+    return session.scalar(unopened) or 0
 
 
 def retry(session: Session, letter: DeadLetter, *, decided: bool) -> Receipt:

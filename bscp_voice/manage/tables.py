@@ -21,6 +21,7 @@ UNPACKED = 20  # a workbook may hold this many times the bytes of its upload, no
 MOST_COLUMNS = 1000
 # a row may say that it is the thousand-millionth: a reader would make every empty one before it
 MOST_EMPTY = 10_000
+MOST_ROWS = 200_000  # of a workbook: each costs a hundred times its bytes in the file; a CSV text has no such end
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "“|”"}
 
 
@@ -171,7 +172,11 @@ def _open_workbook(data: bytes, sheet: str | None, limit: int) -> Iterator[list[
     # some programs write a wrong size into the file
     chosen.reset_dimensions()
     empty = 0
-    for row in chosen.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+    for number, row in enumerate(chosen.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
+        if number > MOST_ROWS:
+            raise TableError(
+                f"The workbook has more than {MOST_ROWS:,} rows. Save the table as “CSV UTF-8”."
+            )
         empty += row.count(None) == len(row)
         if empty > MOST_EMPTY:
             raise TableError(

@@ -103,7 +103,7 @@ def test_progress_faces_and_ticks_follow_the_script(
     assert places("#x-far", ".way")[0] < 0.3, "the bar fills from where reading begins"
     tick = phone.evaluate(
         """card => {
-          const label = document.querySelector(`${card} label`), mark = getComputedStyle(label, '::after');
+          const shown = document.querySelector(`${card} > span`), mark = getComputedStyle(shown, '::after');
           return [parseFloat(mark.left), parseFloat(mark.right)];
         }""",
         ".govuk-radios__item",

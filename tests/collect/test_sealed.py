@@ -418,4 +418,47 @@ def test_half_a_letter_does_not_come_again_for_ever(
     link = link_to()
     posted = f"sid={phone.mark(phone.open(link))}&exp=2&why=a\ud800b"
     assert said(post(client, letter(link, posted))) == (200, "kept")
-    assert only(session).reason == DeadReason.UNREADABLE
+    dead = only(session)
+    assert dead.reason == DeadReason.UNREADABLE
+    assert letters.words_of(dead.opened or "") == ([("", "a?b")], False)
+
+
+@pytest.mark.parametrize(
+    ("inside", "seen"),
+    [
+        (json.dumps({"path": "/f/gone/en", "body": "why=help&exp=1&eq_race_own=Me&x-name=A+B"}), ["help"]),
+        (json.dumps({"path": "/elsewhere", "body": "why=please+come&exp=1"}), ["please come"]),
+        ("please come", ["please come"]),
+        ("exp=1&why=please+come", []),
+        (json.dumps({"path": "/f/gone/en", "body": 7}), ['{"path": "/f/gone/en", "body": 7}']),
+    ],
+)  # fmt: skip
+def test_words_are_seen_wherever_they_stand_and_nothing_else(
+    app: Flask, session: Session, inside: str, seen: list[str]
+) -> None:
+    own, contact = letters.words_of(inside)
+    assert [text for _label, text in own] == seen
+    assert not contact
+
+
+def test_who_somebody_is_never_stands_beside_the_words(
+    client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone
+) -> None:
+    link = link_to()
+    posted = body(phone.mark(phone.open(link)), why=WORDS, eq_race_own="Kashmiri")
+    assert said(post(client, letter(link, posted, "xx" * 9))) == (200, "kept")
+    own, _contact = letters.words_of(only(session).opened or "")
+    assert [text for _label, text in own] == [WORDS]
+
+
+def test_bytes_that_never_open_leave_room_for_those_that_do(
+    app: Flask, client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone
+) -> None:
+    change(app, dead_letters_most=8)
+    link = link_to()
+    mark = phone.mark(phone.open(link))
+    link.closed_on = TODAY
+    session.commit()
+    junk = [said(post(client, b"junk %d" % each)) for each in range(4)]
+    assert junk == [(200, "kept")] * 2 + [(503, "full")] * 2
+    assert said(post(client, letter(link, body(mark, exp="2")))) == (200, "kept")
