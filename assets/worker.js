@@ -49,14 +49,15 @@ async function keepForm(path, answer, since) {
   await trim(FORM, MOST_FORMS * 2);
 }
 
-async function fetched(path) {
-  const since = left, answer = await fetch(path, { credentials: "omit" });
+async function fetched(path, since) {
+  const answer = await fetch(path, { credentials: "omit" });
   if (FORM.test(path)) return keepForm(path, answer, since);
   if (answer.ok) await (await store()).put(path, answer);
 }
 
 // a page says what it is made of: it was here before the worker was. What is kept and fresh is not asked for again
 async function keepPage({ page: path, files }) {
+  const since = left; // of the moment it was asked for: somebody may leave while the rest is looked up
   const cache = await store(), language = path.split("/")[3], waiting = WAITING + language;
   const wanted = ["/words/" + language, "/sealing-key"];
   for (const each of [path, ...files.filter((name) => BUILT.test(name))]) {
@@ -64,7 +65,7 @@ async function keepPage({ page: path, files }) {
   }
   const known = await cache.match(waiting, same), text = known ? await known.text() : "";
   if (!files.every((name) => !/respondent/.test(name) || text.includes(name))) wanted.push(waiting);
-  await Promise.all(wanted.map((each) => fetched(each).catch(() => {}))); // no signal: what is kept is kept
+  await Promise.all(wanted.map((each) => fetched(each, since).catch(() => {}))); // no signal: what is kept is kept
   await trim(BUILT, MOST_FILES);
   return ready();
 }

@@ -136,6 +136,7 @@ function noteOn(worker, words) {
 
 // ---- a form may be kept, and its Send may wait
 async function mayWait(worker, form) {
+  if (doc.documentElement.classList.contains("gone")) return; // left by Exit while this was on its way
   form.dataset.queue = "";
   const ready = await ask(worker(), { ask: "keep", page: location.pathname, files: files() });
   // only a page that the worker has in its hands: elsewhere Send does not pass through it

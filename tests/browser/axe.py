@@ -117,6 +117,12 @@ def audit(page: Page, everyone: Everyone, shown: Rendered) -> list[Finding]:
     return found
 
 
+def audit_words(page: Page, everyone: Everyone, shown: Rendered) -> list[Finding]:
+    """What another language can change: its words, lengths, direction and marks, with everything shown at once."""
+    open_shown(page, everyone, shown, script=False)
+    return look(page, shown.title, "script off")
+
+
 def _colours(page: Page, name: str, parts: Sequence[str]) -> list[Finding]:
     page.emulate_media(color_scheme="dark", forced_colors="none")
     found = look(page, name, "dark", COLOURS, parts)
