@@ -86,10 +86,9 @@ def test_the_queue_is_narrowed_without_script(service: Service, open_page: Open)
         person = make_staff(session, READER)
         waiting = (Comment.found_language == "pl", Comment.state == CommentState.AWAITING)
         before = session.scalar(select(func.count(Comment.id)).where(*waiting)) or 0
-        for language in ("en", "pl", "pl"):
-            make_response(
-                session, texts={"why": "Było dobrze i wszyscy mnie słuchali"}, language=language
-            )
+        polish = "Było dobrze i wszyscy mnie słuchali"
+        for language, words in (("en", "They all listened"), ("pl", polish), ("pl", polish)):
+            make_response(session, texts={"why": words}, language=language)
         session.commit()
         email = person.email
     page = open_page(f"{service.address}/staff/sign-in", java_script_enabled=False)
