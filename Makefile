@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test check format strings assets bench browser dictionary
+.PHONY: help setup run test check format strings assets bench browser dictionary audit
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -52,6 +52,9 @@ dictionary: setup ## write the meaning of every answer code for the analysis
 
 assets: ## build style sheets and scripts from assets/ (needs Node.js)
 	assets/build.sh
+
+audit: setup catalogues browser ## axe-core and the HTML checks on every page x language x mode; renews the accessibility statement's results
+	$(BIN)/python -m tests.browser.record
 
 bench: setup ## measure: load, page weight, analysis at 10^4 to 10^6 responses
 	$(BIN)/python -m bench.load

@@ -1,9 +1,10 @@
 """The last real test results, for the accessibility statement.
 
+    make audit
     python -m tests.browser.record [--out bscp_voice/data/accessibility.json] [--languages en,ur,...]
 
 Runs axe-core on every public page in every language and mode, and the strict HTML parser on each; writes
-what was tested with what, when, and every fault that is left. Takes about ten minutes.
+what was tested with what, when, and every fault that is left. Takes about a quarter of an hour.
 """
 
 from __future__ import annotations
