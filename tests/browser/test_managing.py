@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 
 from bscp_voice.access import RoleName
 from bscp_voice.extensions import db
+from bscp_voice.languages import LANGUAGES
 from bscp_voice.manage import ROOMS
 from bscp_voice.models import Course, Link, Round, Staff
 from tests.chromium import Open, Service, running_service, sign_in_page, violations
@@ -20,13 +22,14 @@ pytestmark = pytest.mark.browser
 
 FORMS = ("child_8_11", "easy_read", "have_your_say", "parent_carer", "prac_survey")
 EMAIL = "all@example.org"
+LONG_ADDRESS = "https://have-your-say.birminghamsafeguardingchildrenpartnership.org.uk"
 
 
 @pytest.fixture(scope="module")
 def managed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with something on every page."""
+    """A service with something on every page, in every language, at a long address."""
     folder = tmp_path_factory.mktemp("managed")
-    with running_service(folder, offered_languages=("en", "ur")) as running:
+    with running_service(folder, public_url=LONG_ADDRESS) as running:
         with running.app.app_context():
             session = db.session()
             make_staff(session, *RoleName, email=EMAIL, groups=("serious_cases",))
@@ -114,15 +117,42 @@ def test_errors_are_shown_without_violation(managed: Service, page: Page) -> Non
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("language", ["en", "ur"])
-def test_every_poster_prints_on_one_a4_page(managed: Service, page: Page, language: str) -> None:
+# of what the page shows: how far anything stands out of the sheet, and the smallest print on it, in points
+SHEET = """() => {
+  const sheet = document.querySelector('.poster');
+  const inside = sheet.getBoundingClientRect();
+  const texts = [...sheet.querySelectorAll(':not(wbr)')].filter((each) => each.closest('svg') === null);
+  const boxes = texts.map((each) => each.getBoundingClientRect());
+  return {
+    out: Math.max(...boxes.map((box) => Math.max(
+      inside.left - box.left, box.right - inside.right, box.bottom - inside.bottom))),
+    over: sheet.querySelector('.poster__scan').scrollHeight
+      - sheet.querySelector('.poster__scan').clientHeight,
+    smallest: Math.min(...texts.map((each) => parseFloat(getComputedStyle(each).fontSize) * .75)),
+    code: sheet.querySelector('.poster__qr').getBoundingClientRect().width / 96 * 25.4,
+  };
+}"""
+
+
+def test_every_poster_prints_on_one_a4_page_in_every_language(managed: Service, page: Page) -> None:
     posters = [each for each in addresses(managed) if "/poster/" in each]
     assert len(posters) == len(FORMS)
-    for address in posters:
-        page.goto(managed.address + address.replace("/poster/en", f"/poster/{language}"))
+    page.set_viewport_size({"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    for address, language in product(posters, LANGUAGES):
+        where = address.replace("/poster/en", f"/poster/{language}")
+        page.goto(managed.address + where)
+        assert page.locator(".poster__demo").is_visible()
         printed = page.pdf(prefer_css_page_size=True, print_background=True)
-        assert re.findall(rb"/Count (\d+)", printed) == [b"1"], address
+        pages = re.findall(rb"/Count (\d+)", printed)
+        sheet = page.evaluate(SHEET)
+        found = (page.locator("h1").inner_text(), where, sheet)
+        assert pages == [b"1"], found
         assert b"/MediaBox [0 0 594.95996 841.91998]" in printed
+        assert sheet["out"] <= 0, found
+        assert sheet["over"] <= 0, found
+        assert sheet["smallest"] >= 10, found
+        assert sheet["code"] >= 60, found
 
 
 def test_nobody_gets_there_without_signing_in(managed: Service) -> None:
