@@ -30,7 +30,6 @@ from bscp_voice.themes import theme_name, theme_names
 blueprint = Blueprint("said", __name__)
 
 SHOWN = 100  # entries on the page
-KEPT = 300  # seconds that a copy of the page may be shown
 
 
 @blueprint.get("/said-and-done")
@@ -64,8 +63,12 @@ def page(language: str = "") -> Response:
             tokens=loop_check_tokens(db.session(), clock.today()),
         )
     )
-    answer.headers["Cache-Control"] = f"public, max-age={KEPT}"
+    # a copy may be kept, and is asked about each time: a receipt leads to what was published a moment ago,
+    # and what was taken down must be gone
+    answer.headers["Cache-Control"] = "public, no-cache"
+    answer.add_etag()
     answer.vary.add("Accept-Language")
+    answer.make_conditional(request)
     return answer
 
 

@@ -11,7 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from bscp_voice.close.entries import take_down
 from bscp_voice.models import EntryKind, IssueState
 from bscp_voice.published import published_entries
 from bscp_voice.settings import Settings
@@ -32,8 +34,30 @@ def test_the_page_sets_no_cookie_and_may_be_kept(app: Flask, session: Session) -
     session.commit()
     answer = app.test_client().get("/said-and-done")
     assert "Set-Cookie" not in answer.headers
-    assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("encoding", ["br", "identity"])
+def test_a_copy_is_asked_about_and_costs_nothing_while_nothing_changed(
+    client: FlaskClient, session: Session, language: str, encoding: str
+) -> None:
+    def ask(tag: str = "") -> TestResponse:
+        headers = {"Accept-Encoding": encoding, "If-None-Match": tag}
+        return client.get(f"/said-and-done/{language}", headers=headers)
+
+    first = ask()
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = ask(first.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+    entry = make_entry(session, make_issue(session))
+    session.commit()
+    changed = ask(first.headers["ETag"])
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+    take_down(session, entry, "A name stood in it")
+    session.commit()
+    assert ask(changed.headers["ETag"]).status_code == 200
 
 
 def test_an_entry_shows_everything_and_can_be_pointed_to(
