@@ -9,7 +9,7 @@ A line is one split of one whole; what its parts leave (answers without a group)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from analysis.basis import Basis, Ints
 from analysis.figure import PROPORTION, RATIO, Figure, Group
+from analysis.helped import HELP, HELPED, HELPERS, MODE
 
 Place = tuple[str, Group]
 Floats = npt.NDArray[np.float64]
@@ -141,7 +142,24 @@ def _lines(spots: Sequence[Spot]) -> list[RawLine]:
         inside = [part for part in parts if whole is None or _may_hold(spots[whole], spots[part])]
         if inside:
             lines.append((whole, inside))
-    return lines
+    return [*lines, *_helped(at)]
+
+
+def _helped(at: Mapping[Place, int]) -> Iterator[RawLine]:
+    """Who helped adds up to all who had help: a whole of its own beside the whole of all answers."""
+    wholes = {
+        (table, frozenset(group)): number
+        for (table, group), number in at.items()
+        if (HELP, HELPED) in group
+    }
+    parts: dict[int, list[int]] = defaultdict(list)
+    for (table, group), number in at.items():
+        helpers = {pair for pair in group if pair[0] == MODE and pair[1] in HELPERS}
+        if helpers:
+            shared = frozenset(group) - helpers | {(HELP, HELPED)}
+            if (table, shared) in wholes:
+                parts[wholes[table, shared]].append(number)
+    yield from parts.items()
 
 
 def _may_hold(whole: Spot, part: Spot) -> bool:

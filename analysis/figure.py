@@ -53,9 +53,12 @@ def words_of(code: str) -> str:
     return GROUP_WORDS.get(code, code.replace("_", " "))
 
 
+KEPT_BACK = "kept_back"
+_KEPT_BACK = "Too few answers to show, or a smaller group could be worked out."
 HIDDEN: Mapping[str, str] = {
-    "too_few": "Too few answers to show.",
-    "secondary": "Not shown, so that a smaller group cannot be worked out.",
+    # one sentence for both: to say which would tell a size (hidden beside a shown whole of 10, each is 5)
+    "too_few": _KEPT_BACK,
+    "secondary": _KEPT_BACK,
     "nearly_all": "Nearly all {who} {says}.",
     "few_or_none": "Few or none of the {who} {says}.",
 }
@@ -82,8 +85,9 @@ class Figure:
     `value`, `lower`, `upper` are fractions 0..1 for a proportion, −1..1 for a difference, a whole
     number for a count. `n` is the base. `excluded` is left out of n and always shown: reason → how
     many. n = 0 has no value: there are no answers yet, which is not 0 %. `suppressed` says why a
-    number is hidden. `table` names the table it is a cell of: figures of one table and one group
-    are hidden together, groups of one table protect each other.
+    number is hidden, for this package alone: pages and files tell `not_shown`. `table` names the
+    table it is a cell of: figures of one table and one group are hidden together, groups of one
+    table protect each other.
     """
 
     formula: str
@@ -118,6 +122,11 @@ class Figure:
     def shown(self) -> bool:
         """Whether there is a number to show."""
         return self.value is not None
+
+    @property
+    def not_shown(self) -> str:
+        """Why there is no number, as far as anybody may know; empty where there is one."""
+        return KEPT_BACK if self.suppressed in {"too_few", "secondary"} else self.suppressed or ""
 
     @property
     def percent(self) -> int | None:

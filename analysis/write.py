@@ -73,7 +73,7 @@ def figure_rows(findings: Findings) -> pd.DataFrame:
                 "response_rate": figure.response_rate,
                 "forms": "; ".join(figure.forms),
                 "period": "..".join(figure.period or ()),
-                "suppressed": figure.suppressed or "",
+                "suppressed": figure.not_shown,
                 "sentence": figure.sentence,
                 "notes": " ".join(figure.notes),
             }

@@ -4,6 +4,7 @@ Used by the form and by the importer, so that an answer means the same wherever 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,7 +50,8 @@ def _only_once(dialect: ModuleType) -> Executable:
     into: Executable = (
         dialect.insert(table)
         .from_select([column.name for column in table.c], values)
-        .on_conflict_do_nothing(index_elements=["round_id", "submission_key"])
+        # whichever of its keys a repeat meets first: PostgreSQL forgives only the one that is named
+        .on_conflict_do_nothing()
         .returning(table.c.id)
     )
     return into
@@ -69,6 +71,10 @@ class Receipt:
     repeated: bool = False
     changed: bool = False
     withdrawn: bool = False
+
+
+class NotStored(Exception):
+    """It is not on disk, and must be sent again."""
 
 
 class TooLateToWithdraw(Exception):
@@ -131,13 +137,31 @@ def _withdrawn_meanwhile(connection: Connection, ready: Prepared) -> bool:
 def _again(connection: Connection, ready: Prepared) -> Receipt:
     """The receipt of a submission that was stored before."""
     sent = ready.response
-    spent = select(SpentSubmission.submission_key).where(
-        SpentSubmission.round_id == sent["round_id"],
-        SpentSubmission.submission_key == sent["submission_key"],
-    )
-    if connection.scalar(spent) is not None:
+    before = _came_before(connection, sent["round_id"], sent["submission_key"])
+    if before is None:
+        raise NotStored("another response has its receipt code")  # never says thank you for nothing
+    if before is SpentSubmission:
         return Receipt(ready.code, repeated=True, withdrawn=True)
     return Receipt(ready.code, repeated=True, changed=_differs(connection, ready))
+
+
+def _came_before(
+    connection: Connection, round_id: uuid.UUID, key: str
+) -> type[Response] | type[SpentSubmission] | None:
+    """Where a submission key is known: stored, taken back, or not at all."""
+    for model in (SpentSubmission, Response):
+        known = select(model.submission_key).where(
+            model.round_id == round_id, model.submission_key == key
+        )
+        if connection.scalar(known) is not None:
+            return model
+    return None
+
+
+def came_before(session: Session, round_id: uuid.UUID, submission_id: str, keys: Keys) -> bool:
+    """Whether a submission was stored before, or stored and taken back."""
+    key = keys.submission_key(round_id, submission_id)
+    return _came_before(session.connection(), round_id, key) is not None
 
 
 def find_by_receipt(session: Session, code: str, keys: Keys) -> Response | None:

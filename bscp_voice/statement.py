@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bscp_voice import clock
 from bscp_voice.records import DataError, Record, read_record
 
 RESULTS_FILE = Path(__file__).parent / "data/accessibility.json"
@@ -104,10 +105,12 @@ def load_results(path: Path = RESULTS_FILE) -> Results:
     """The recorded test results. Raises StatementError."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"), parse_int=str, parse_float=str)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         says = " ".join(str(problem).split())
         raise StatementError(f"{path.name}: cannot be read: {says}") from None
     record = Record(data, path.name, StatementError)
+    if not isinstance(data.get("faults"), list):
+        raise record.problem("faults should be a list: without one nobody knows what was found")
     found = Results(
         tested_on=record.day("tested_on"),
         tools=tuple(
@@ -122,8 +125,12 @@ def load_results(path: Path = RESULTS_FILE) -> Results:
         known=tuple(_known(each) for each in record.records("known")),
     )
     record.done()
-    if not found.tools or found.checks < 1:
-        raise record.problem("no tool and no check: nothing was tested")
+    if not found.tools or found.checks < 1 or found.pages < 1:
+        raise record.problem("no tool, no page or no check: nothing was tested")
+    if not found.languages or not found.modes:
+        raise record.problem("no language or no mode: nothing was tested")
+    if found.tested_on > clock.today():
+        raise record.problem(f"tested_on is {found.tested_on}, a day that has not been")
     return found
 
 

@@ -18,11 +18,13 @@ from werkzeug.datastructures import MultiDict
 
 from bscp_voice import clock
 from bscp_voice.collect.pages import answer_class, asked_in
-from bscp_voice.collect.taking import NotTaken, take
+from bscp_voice.collect.taking import NotTaken, mark_of, take
 from bscp_voice.collect.views import find_link, settings
+from bscp_voice.extensions import db
 from bscp_voice.instruments import registry
 from bscp_voice.instruments.shape import Kind
-from bscp_voice.intake import Receipt
+from bscp_voice.intake import Receipt, came_before
+from bscp_voice.keys import Keys
 from bscp_voice.models import DeadLetter, DeadReason
 from bscp_voice.places import WayIn
 from bscp_voice.sealing import CannotOpen, SealingKey, read_key, unseal
@@ -98,7 +100,7 @@ def deliver(text: str, *, decided: bool = False) -> Receipt:
     link = find_link(letter.token)
     if link is None:
         raise Undeliverable(DeadReason.UNKNOWN_LINK, text)
-    if not link.is_open(clock.today()) and not decided:
+    if not link.is_open(clock.today()) and not decided and not _came_before(link, letter):
         coming = link.is_coming(clock.today())
         raise Undeliverable(DeadReason.COMING if coming else DeadReason.CLOSED, text)
     before = g.get("language")
@@ -112,6 +114,15 @@ def deliver(text: str, *, decided: bool = False) -> Receipt:
     finally:
         g.language = before or "en"
         refresh()
+
+
+def _came_before(link: WayIn, letter: Letter) -> bool:
+    """Whether it was stored while the form was open: its reply was lost, and it only asks for its receipt."""
+    mark = mark_of(link, letter.posted)
+    keys = Keys(settings().secret_key)
+    found = mark and came_before(db.session(), link.place.round_id, mark.text, keys)
+    db.session.rollback()  # storing writes by a connection of its own, and this one must not stand in its way
+    return bool(found)
 
 
 def language_of(letter: Letter, link: WayIn) -> str:

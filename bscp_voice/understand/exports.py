@@ -71,7 +71,7 @@ def _cells(figure: Figure) -> list[str | int | float | None]:
         figure.lower,
         figure.upper,
         excluded,
-        figure.suppressed or "",
+        figure.not_shown,
         figure.response_rate,
         "; ".join(figure.forms),
         "; ".join(figure.measures),

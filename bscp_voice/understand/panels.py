@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.figure import COUNT, PROPORTION, Figure
+from analysis.figure import COUNT, HIDDEN, PROPORTION, Figure
 from bscp_voice.plan.shape import Evidence, Measure
 from bscp_voice.understand import words
 
@@ -138,7 +138,7 @@ def _reason(state: State, measure: Measure) -> str:
     if state is State.NO_ANSWERS:
         return f"No answers yet. They will come from: {'; '.join(titles)}."
     if state is State.TOO_FEW:
-        return "Too few answers to show."
+        return HIDDEN["too_few"]
     return ""
 
 

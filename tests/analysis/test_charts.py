@@ -1,7 +1,7 @@
 from xml.etree import ElementTree
 
 from analysis.charts import Bar, bars_of, count_bars, interval_bars, outcome_bar, over_time
-from analysis.figure import Source, proportion
+from analysis.figure import HIDDEN, Source, proportion
 from analysis.suppress import Zone, suppress_figures
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,6 +71,6 @@ def test_bars_of_suppressed_figures_give_the_reason_and_no_number() -> None:
     ]
     hidden, shown = bars_of(suppress_figures(figures, Zone.PUBLIC))
     assert (hidden.label, hidden.value, hidden.note) == (
-        "Young people aged 12 to 17", None, "Too few answers to show.",
+        "Young people aged 12 to 17", None, HIDDEN["too_few"],
     )  # fmt: skip
     assert (shown.label, shown.note) == ("Good", "about 40 of about 50")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from analysis.derive import Flags, Numbers, determined, with_margins
-from analysis.figure import Figure, Group, Source, count, proportion
+from analysis.figure import HIDDEN, Figure, Group, Source, count, proportion
 from analysis.suppress import (
     THRESHOLDS,
     CountTable,
@@ -113,7 +113,7 @@ def test_under_ten_is_too_few_and_gives_nothing_away() -> None:
     hidden = (figure.numerator, figure.n, figure.value, figure.lower, figure.upper)
     assert hidden == (None,) * 5
     assert dict(figure.excluded) == {}
-    assert figure.sentence == "Too few answers to show."
+    assert figure.sentence == HIDDEN["too_few"]
 
 
 def test_one_hidden_part_beside_a_pooled_total_hides_the_next_smallest() -> None:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from bscp_voice.access import MEMBER, READER
 from bscp_voice.close.entries import fingerprint
+from bscp_voice.extensions import db
+from bscp_voice.intake import placed, record_all
 from bscp_voice.models import Answer, AuditEvent, Comment, Entry, Reading, Response, Round
+from bscp_voice.submission import Submission
 from tests.close.helpers import GROUP, make_entry, make_issue
 from tests.collect.phone import Phone, receipt_in
 from tests.factories import (
     Browser,
     csrf_token,
+    intake_keys,
     make_link,
     make_response,
     make_round,
@@ -64,6 +69,28 @@ def test_one_submission_sent_forty_times_at_once_is_one_row(app: Flask, session:
     session.rollback()
     for table in (Response, Comment, Answer):
         assert session.scalar(select(func.count()).select_from(table)) == 1, table
+
+
+def test_whichever_key_a_repeat_meets_first_it_is_a_repeat(session: Session) -> None:
+    """Each by a connection of its own, as processes write: PostgreSQL may meet the receipt code before the id."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    round_id, keys, rounds = make_round(session).id, intake_keys(), 60
+    session.commit()
+    connections = [db.engine.connect() for _ in range(8)]
+
+    def store(connection: Connection, submission: Submission) -> bool:
+        receipt = record_all(connection, [placed(connection, submission, keys)])[0]
+        connection.commit()
+        return receipt.repeated
+
+    for number in range(rounds):
+        sent = Submission(round_id, None, f"sent-{number}", "en", answers={"exp": ("2",)})
+        repeats = together([partial(store, each, sent) for each in connections])
+        assert repeats.count(False) == 1
+    for each in connections:
+        each.close()
+    assert session.scalar(select(func.count(Response.id))) == rounds
 
 
 def test_a_receipt_is_withdrawn_once_however_often_it_is_pressed(

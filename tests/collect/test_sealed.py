@@ -115,6 +115,25 @@ def test_a_robot_is_still_a_robot(
     assert {each.reason for each in stored.suspicions} == {"honeypot", "too_fast"}
 
 
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_what_was_stored_before_the_form_closed_only_asks_for_its_receipt(
+    client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone, taken_back: bool
+) -> None:
+    link = link_to()
+    mark = phone.mark(phone.open(link))
+    code = receipt_in(phone.send(link, {"exp": "2", "why": WORDS}, mark=mark).text)
+    sealed = letter(link, body(mark, exp="2", why=WORDS))
+    if taken_back:
+        client.post("/r", data={"code": code, "step": "withdraw"})
+    session.rollback()
+    link.closed_on = TODAY
+    session.commit()
+    answer = post(client, sealed)
+    assert said(answer) == (200, "withdrawn" if taken_back else "repeated")
+    assert answer.get_json()["code"] == ("" if taken_back else code)
+    assert (number(session, Stored), number(session, DeadLetter)) == (not taken_back, 0)
+
+
 def test_what_was_taken_back_stays_gone(
     client: FlaskClient, session: Session, link_to: MakeLink, phone: Phone
 ) -> None:
