@@ -15,10 +15,9 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from gettext import c2py
 from pathlib import Path
 
 from babel.core import UnknownLocaleError
@@ -27,6 +26,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from bscp_voice import buttons, termbase
 from bscp_voice.languages import LANGUAGES
+from bscp_voice.plurals import try_rule
 from bscp_voice.records import DataError
 from bscp_voice.settings import ROOT
 
@@ -105,10 +105,16 @@ def parsed(language: str, content: bytes, path: Path) -> Catalog:
     try:
         found = read_po(io.BytesIO(numbered), locale=LANGUAGES[language].babel, abort_invalid=True)
         "".encode(found.charset)  # an encoding that does not exist is noticed here
+        try_rule(found.plural_expr, found.num_plurals)
     except PoFileError as problem:
         line = f"line {problem.lineno + 1}" if problem.lineno >= 0 else "somewhere"
         raise CatalogueError(f"{named(path)}: {line}: {_one_line(problem)}") from problem
-    except (ValueError, LookupError, UnknownLocaleError) as problem:  # bytes, plural rule, header
+    except (
+        ValueError,
+        LookupError,
+        ArithmeticError,
+        UnknownLocaleError,
+    ) as problem:  # bytes, plural rule, header
         raise CatalogueError(f"{named(path)}: cannot be read: {_one_line(problem)}") from problem
     return found
 
@@ -152,11 +158,6 @@ def id_of(message: Message) -> str:
 def digest(state: State, given: Sequence[str]) -> str:
     """What a catalogue says of a message, to see later whether it still says that."""
     return hashlib.sha256("\x04".join([state, *given]).encode()).hexdigest()[:16]
-
-
-def plural_rule(expression: str) -> Callable[[int], int]:
-    """Which plural form a number takes, from a catalogue's own rule."""
-    return c2py(expression)
 
 
 def note_of(message: Message) -> str:

@@ -85,4 +85,6 @@ def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
             raw = Path(file).read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError) as problem:
             raise SettingsError(f"{name}_FILE cannot be read: {problem}") from problem
+        if not raw.split():
+            raise SettingsError(f"{name}_FILE: the file holds no key.")
     return tuple(raw.replace(",", " ").split())

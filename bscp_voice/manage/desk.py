@@ -15,6 +15,7 @@ from bscp_voice.catalogues import STATE, State
 from bscp_voice.languages import LANGUAGES
 from bscp_voice.models import Act, Translation
 from bscp_voice.overlay import Entry
+from bscp_voice.plurals import plural_rule
 from bscp_voice.termbase import Term
 
 NOTE = catalogues.NOTE
@@ -126,7 +127,7 @@ def history(session: Session, language: str, message: str) -> list[Translation]:
 
 def examples(forms: int, rule: str) -> list[str]:
     """For each plural form of a language a few numbers that take it: "1", "2, 3, 4 …"."""
-    choose = catalogues.plural_rule(rule)
+    choose = plural_rule(rule)
     found: list[list[int]] = [[] for _form in range(forms)]
     for number in range(SPENT_ON_EXAMPLES):
         found[choose(number)].append(number)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -289,3 +290,7 @@ def _misfits(
     for place, whys in desk.misfits(entry, texts).items():
         for why in whys:
             yield Problem(f"{why}.", forms[place].number, column)
+    for place, text in enumerate(texts):
+        if text in ERROR_CODES:
+            why = f"{text} is an error of the spreadsheet, not a text."
+            yield Problem(why, forms[place].number, column)

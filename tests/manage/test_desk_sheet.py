@@ -83,6 +83,7 @@ def test_a_text_a_check_and_a_note_come_back(told: Told) -> None:
 WRONG: list[tuple[str, int, object, str, str]] = [
     ("within %(days)s days", TEXT, "w ciągu dni", "current text (pl)", "has lost %(days)s"),
     ("Ring <b>999</b>", TEXT, "Zadzwoń <b>999</b", "current text (pl)", "has a broken tag"),
+    ("Ring <b>999</b>", TEXT, "#REF!", "current text (pl)", "is an error of the spreadsheet"),
     ("Ring <b>999</b>", TEXT, "Zadzwoń 999", "current text (pl)", "has lost </b>, <b>"),
     (
         "Send",
