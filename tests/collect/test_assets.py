@@ -34,7 +34,7 @@ def test_a_built_file_is_kept_for_ever_and_compressed(client: FlaskClient, name:
     answer = client.get(f"/assets/{built}", headers={"Accept-Encoding": "gzip, br"})
 
     assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
     assert answer.headers["Content-Encoding"] == "br"
     assert brotli.decompress(answer.data) == (assets.STATIC / built).read_bytes()
 
