@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser import rendered
+from tests.browser.axe import new_phone
 from tests.browser.rendered import Everyone, Rendered
 from tests.browser.states import every_page
 
@@ -30,3 +32,11 @@ def pages_in(everyone: Everyone) -> PagesIn:
         return every_page(everyone, language)
 
     return pages
+
+
+@pytest.fixture(scope="module")
+def phone(chromium: Browser) -> Iterator[Page]:
+    """One phone for all pages of a file."""
+    page = new_phone(chromium)
+    yield page
+    page.context.close()

@@ -7,28 +7,19 @@ colours nor scripts depend on the language. Every mode in every language: `make 
 # two Chromiums at once are fine here, nothing waits for a second: so this file may run beside the other browser tests
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from bscp_voice.languages import LANGUAGES
-from tests.browser.axe import audit, audit_words, look, new_phone, open_shown
+from tests.browser.axe import audit, audit_words, look, open_shown
 from tests.browser.conftest import PagesIn
 from tests.browser.rendered import CORE, Everyone, Rendered
 
 pytestmark = [pytest.mark.browser]  # as a list: a group of its own, see tests/conftest.py
 
 EVERY_MODE = ("en", "ur")
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser) -> Iterator[Page]:
-    """One phone for all pages."""
-    page = new_phone(chromium)
-    yield page
-    page.context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from bscp_voice.languages import LANGUAGES
-from tests.browser.axe import new_phone, open_shown
+from tests.browser.axe import open_shown
 from tests.browser.conftest import PagesIn
 from tests.browser.layout import NARROW, SIDEWAYS, sideways, small
 from tests.browser.rendered import CORE, Everyone
 
 pytestmark = [pytest.mark.browser]  # as a list: a group of its own, see tests/conftest.py
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser) -> Iterator[Page]:
-    """One phone for all pages."""
-    page = new_phone(chromium)
-    yield page
-    page.context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

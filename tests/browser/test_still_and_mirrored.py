@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.axe import COLOURS, look, new_phone, open_shown
+from tests.browser.axe import COLOURS, look, open_shown
 from tests.browser.conftest import PagesIn
 from tests.browser.rendered import CORE, Everyone, Rendered
 
@@ -29,14 +27,6 @@ PLACE = """([query, inside]) => {
 }"""
 CODES = """() => [...document.querySelectorAll('a[href^="tel:"], .code, .code-box')].map(it =>
   [it.textContent.trim() || it.name || it.className, getComputedStyle(it).direction])"""
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Browser) -> Iterator[Page]:
-    """One phone for all pages."""
-    page = new_phone(chromium)
-    yield page
-    page.context.close()
 
 
 def named(pages: list[Rendered], name: str) -> Rendered:
