@@ -66,7 +66,7 @@ def accessibility(language: str) -> AnyResponse:
         kinds=kinds(results.faults) if results else [],
         tested_modes=[named.get(mode, mode) for mode in results.modes] if results else [],
         tested_languages=[
-            LANGUAGES[code].name for code in (results.languages if results else ()) if code in LANGUAGES
+            LANGUAGES[code] for code in (results.languages if results else ()) if code in LANGUAGES
         ],
         partnership=settings().partnership,
     )  # fmt: skip
