@@ -63,12 +63,11 @@ def page(language: str = "") -> Response:
             tokens=loop_check_tokens(db.session(), clock.today()),
         )
     )
-    # a copy may be kept, and is asked about each time: a receipt leads to what was published a moment ago,
-    # and what was taken down must be gone
+    # asked about each time: a receipt leads to what was published a moment ago, and what was taken down
+    # must be gone. No ETag, though it would spare bytes: a page for families carries no value that a
+    # browser hands back (tests/bad_input/test_served.py)
     answer.headers["Cache-Control"] = "public, no-cache"
-    answer.add_etag()
     answer.vary.add("Accept-Language")
-    answer.make_conditional(request)
     return answer
 
 
