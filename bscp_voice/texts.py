@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -105,8 +105,7 @@ class Texts:
             if language == "en" or not self.path(language).exists():
                 continue
             self.files[language] = self.path(language).read_bytes()
-            catalogue = catalogues.parsed(language, self.files[language], self.path(language))
-            catalogues.refuse_misfits(catalogue, self.path(language))
+            _refuse_misfits(language, self.files[language], self.path(language))
 
     def look(self) -> None:
         """Every two seconds: has anything been written since? Costs a comparison in between."""
@@ -155,12 +154,10 @@ class Texts:
     def _tell(self, language: str, seen: Seen) -> Told:
         if language not in self.files:
             self.files[language] = self.path(language).read_bytes()
+        if not seen[0]:
+            return _as_filed(language, self.files[language], self.path(language))
         catalogue = catalogues.parsed(language, self.files[language], self.path(language))
-        entries = laid_over(catalogue, self._written(language) if seen[0] else [])
-        compiled = io.BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        return Told(language, seen, entries, Translations(compiled), catalogue)
+        return _compiled(language, seen, laid_over(catalogue, self._written(language)), catalogue)
 
     def _written(self, language: str) -> list[Written]:
         with db.engine.connect() as connection:
@@ -227,6 +224,31 @@ class Texts:
                 log.error("no language may be offered: English is", why="BSCP_OFFER_TRANSLATIONS")
             now.offered = tuple(ready) or ("en",)
         return now.offered
+
+
+# A file is read once in a process, whatever asks: reading all of them is nearly all that a start costs.
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _file(language: str, content: bytes, path: Path) -> Catalog:
+    """What a file says. Nobody may change it: a catalogue to lay something over is parsed anew."""
+    return catalogues.parsed(language, content, path)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _refuse_misfits(language: str, content: bytes, path: Path) -> None:
+    catalogues.refuse_misfits(_file(language, content, path), path)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _as_filed(language: str, content: bytes, path: Path) -> Told:
+    catalogue = _file(language, content, path)
+    return _compiled(language, (0, 0), laid_over(catalogue, []), catalogue)
+
+
+def _compiled(language: str, seen: Seen, entries: Mapping[str, Entry], catalogue: Catalog) -> Told:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Told(language, seen, entries, Translations(compiled), catalogue)
 
 
 class TextsDomain(Domain):  # type: ignore[misc]  # Flask-Babel ships no types

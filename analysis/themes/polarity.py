@@ -7,9 +7,6 @@ knowing a word, which is no measurement; so other languages get None.
 
 from __future__ import annotations
 
-# What TextBlob's PatternAnalyzer calls; that class also makes a new result type for every comment.
-from textblob.en import sentiment
-
 
 def polarity(text: str, language: str) -> float | None:
     """TextBlob's polarity, from -1 to 1, where `language` is ``en`` and there is text; else None.
@@ -18,4 +15,8 @@ def polarity(text: str, language: str) -> float | None:
     """
     if language != "en" or not text.strip():
         return None
+    # What TextBlob's PatternAnalyzer calls; that class also makes a new result type for every comment.
+    # Here, because TextBlob brings NLTK and SciPy: half of the time that the service takes to start.
+    from textblob.en import sentiment  # noqa: PLC0415
+
     return round(float(sentiment(text)[0]), 4)
