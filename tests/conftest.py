@@ -24,7 +24,7 @@ from bscp_voice import create_app
 from bscp_voice.extensions import db
 from bscp_voice.settings import Settings
 
-pytest_plugins = ("tests.chromium", "tests.engines")
+pytest_plugins = ("tests.chromium", "tests.engines", "tests.hashing")
 
 DATABASES = os.environ.get("BSCP_TEST_DATABASES", "sqlite,postgresql").split(",")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 NARROW = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
-PHONE = {"width": 360, "height": 740}
 HALF = {
     "width": 640,
     "height": 512,
@@ -54,17 +53,15 @@ LARGE_TEXT = """() => {
 LEAST = 44  # CSS px
 
 
-def sideways(page: Page) -> list[str]:
-    """What makes a person scroll sideways at 320 px, and at 640 px with text twice as large."""
+def narrow(page: Page) -> list[str]:
+    """What is wrong at 320 px: sticks out, or is too small for a finger (where there is least room for it)."""
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     found = [f"320 px: {each}" for each in page.evaluate(SIDEWAYS)]
+    return found + [f"too small: {each}" for each in page.evaluate(SMALL, LEAST)]
+
+
+def large_text(page: Page) -> list[str]:
+    """What makes a person scroll sideways at 640 px with text twice as large. Leaves the text large."""
     page.set_viewport_size(HALF)  # type: ignore[arg-type]
     page.evaluate(LARGE_TEXT)
-    return found + [f"text 200 %: {each}" for each in page.evaluate(SIDEWAYS)]
-
-
-def small(page: Page) -> list[str]:
-    """What is too small for a finger."""
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    found: list[str] = page.evaluate(SMALL, LEAST)
-    return found
+    return [f"text 200 %: {each}" for each in page.evaluate(SIDEWAYS)]
