@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from bscp_voice import cli
 from bscp_voice.settings import (
     DEMO_SEALING_KEY,
     DEMO_SECRET,
@@ -119,19 +120,41 @@ COMMANDS = (
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_wrong_command_ends_with_a_plain_message(
-    arguments: list[str], environment: dict[str, str]
+    arguments: list[str],
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """As the console script does it, without a process for each."""
+    for name in set(os.environ) - set(environment):
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["bscp-voice", *arguments])
+    monkeypatch.setattr(os, "umask", lambda _mask: 0)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    code = ended.value.code
+    said = capsys.readouterr().err + (code if isinstance(code, str) else "") + caplog.text
+    assert code not in (0, None)
+    assert "Traceback" not in said
+    assert said.strip()
+
+
+def test_the_console_script_says_it_and_nothing_else(environment: dict[str, str]) -> None:
     ran = subprocess.run(
-        [str(Path(sys.executable).with_name("bscp-voice")), *arguments],
+        [str(Path(sys.executable).with_name("bscp-voice")), "serve"],
         env=environment,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert ran.returncode != 0, ran.stdout
-    assert "Traceback" not in ran.stderr, ran.stderr
-    assert ran.stderr.strip()
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("bscp-voice does not start: ")
+    assert len(ran.stderr.splitlines()) == 1
 
 
 def test_behind_a_web_server_one_visitor_does_not_use_up_the_limit_of_all(

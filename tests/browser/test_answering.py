@@ -297,41 +297,6 @@ def test_the_focused_thing_is_never_under_the_bar(service: Service, open_page: O
         assert not covered
 
 
-def test_every_step_is_accessible(service: Service, open_page: Open) -> None:
-    page = open_page(f"{service.link('easy_read')}/en")
-    kinds = set()
-    for _ in range(60):
-        kind = page.locator(".step:not([hidden])").get_attribute("data-kind")
-        if kind not in kinds:
-            assert violations(page) == [], page.url
-            kinds.add(kind)
-        if page.locator("#x-send").is_visible():
-            break
-        if page.locator(".step:not([hidden]) [data-needed]").count():
-            page.locator(".step:not([hidden]) label").first.click()
-        page.locator("#x-next").click()
-    page.locator("#x-send").click()
-    expect(page.locator("h1")).to_have_text("Thank you")
-
-    assert violations(page) == []
-    assert {"start", "questions", "mode", "why", "equality", "send"} <= kinds
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_question_is_accessible(service: Service, open_page: Open, scheme: str) -> None:
-    for form, context in (("yp_12_17", "cp_conference"), ("audit_return", None)):
-        page = open_page(f"{service.link(form, context)}/en", color_scheme=scheme)
-        # axe needs script; the plain page is the same page without its class
-        page.evaluate(
-            "document.documentElement.classList.remove('js');"
-            "document.querySelectorAll('.step,.q').forEach(it => { it.hidden = false; })"
-        )
-        assert violations(page) == []
-    for address in ("/r", "/f/nothing/en"):
-        page.goto(service.address + address)
-        assert violations(page) == []
-
-
 def test_a_question_that_picks_the_others_has_to_be_answered(
     service: Service, open_page: Open
 ) -> None:

@@ -29,6 +29,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the page is the same on both
 def test_everything_the_first_page_needs_fits_the_first_window(
     client: FlaskClient, link_to: MakeLink
 ) -> None:
