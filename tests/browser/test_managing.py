@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bscp_voice.access import RoleName
 from bscp_voice.extensions import db
@@ -113,7 +113,7 @@ def test_errors_are_shown_without_violation(managed: Service, page: Page) -> Non
     page.fill("[name=opens_on] >> nth=1", "2")
     page.click("main form button")
     summary = page.locator(".govuk-error-summary a")
-    assert summary.count() == 2
+    expect(summary).to_have_count(2)
     for index in range(2):
         assert page.locator(summary.nth(index).get_attribute("href") or "").count() == 1
     assert violations(page) == []
