@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from analysis.themes import polarity
 from bscp_voice.extensions import db
 from bscp_voice.start import StartRefused, start
 
@@ -134,6 +135,7 @@ def free_port(host: str, first: int = PORT) -> int:
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the service. Put a web server that speaks HTTPS in front of it."""
     app = start()  # StartRefused ends the command with one line
+    polarity.load()  # here, where the workers share it and no reader waits for it
     close_connections(app)
     settle_memory()
     run_server(

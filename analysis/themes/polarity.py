@@ -7,6 +7,23 @@ knowing a word, which is no measurement; so other languages get None.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
+
+@cache
+def load() -> Callable[[str], tuple[float, float]]:
+    """TextBlob's sentiment of a text, as (polarity, subjectivity); loaded when it is first asked for.
+
+    TextBlob brings NLTK and SciPy, half of what a command takes to start. What serves calls this before
+    the first comment comes.
+    """
+    # What TextBlob's PatternAnalyzer calls; that class also makes a new result type for every comment.
+    from textblob.en import sentiment  # noqa: PLC0415
+
+    found: Callable[[str], tuple[float, float]] = sentiment
+    return found
+
 
 def polarity(text: str, language: str) -> float | None:
     """TextBlob's polarity, from -1 to 1, where `language` is ``en`` and there is text; else None.
@@ -15,8 +32,4 @@ def polarity(text: str, language: str) -> float | None:
     """
     if language != "en" or not text.strip():
         return None
-    # What TextBlob's PatternAnalyzer calls; that class also makes a new result type for every comment.
-    # Here, because TextBlob brings NLTK and SciPy: half of the time that the service takes to start.
-    from textblob.en import sentiment  # noqa: PLC0415
-
-    return round(float(sentiment(text)[0]), 4)
+    return round(float(load()(text)[0]), 4)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bscp_voice.languages import LANGUAGES
 from bscp_voice.screening import concepts as module
 from bscp_voice.screening.concepts import compiled, concepts
 from bscp_voice.screening.spelling import words
+from tests.screening.labelled import WRITTEN, rows
 
 FOLDER = Path(module.__file__).parent / "data/concepts"
-LABELLED = Path(__file__).parents[1] / "data/screening"
-WRITTEN = sorted([*LANGUAGES, "ur-Latn", "pa-Latn"])
 # concepts one of which most comments that must be raised hold
 SPEAKS = {
     *("hit", "injury", "touch", "secret", "fear", "death", "self_harm", "weapon", "threat", "confine"),
@@ -66,12 +63,11 @@ def test_romanised_text_is_read_with_its_english() -> None:
 
 @pytest.mark.parametrize("language", WRITTEN)
 def test_what_must_be_raised_is_about_something(language: str) -> None:
-    with (LABELLED / f"{language}.csv").open(encoding="utf-8", newline="") as file:
-        raised = [
-            row["text"]
-            for row in csv.DictReader(file)
-            if row["severity"] != "none" and row["part"] == "build"
-        ]
+    raised = [
+        row["text"]
+        for row in rows(language)
+        if row["severity"] != "none" and row["part"] == "build"
+    ]
     known = concepts(language)
     speak = [SPEAKS & frozenset().union(*known.of(words(text, language)), ()) for text in raised]
     assert sum(map(bool, speak)) / len(raised) >= LEAST_SPEAK

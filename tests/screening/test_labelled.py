@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
-from bscp_voice.languages import LANGUAGES
+from tests.screening.labelled import FOLDER, WRITTEN, rows
 
-FOLDER = Path(__file__).parents[1] / "data/screening"
-WRITTEN = sorted([*LANGUAGES, "ur-Latn", "pa-Latn"])
-TIERS = set(
-    "now abuse exploitation worker self-harm domestic_abuse fear neglect missing online".split()  # noqa: SIM905  a list
-)
+TIERS = {
+    *("now", "abuse", "exploitation", "worker", "self-harm", "domestic_abuse", "fear", "neglect"),
+    *("missing", "online"),
+}
 VOICES = {"child_4_7", "child_8_11", "yp_12_17", "parent", "practitioner", "delegate"}
 EASY = {"plain", "everyday"}
 LEAST = {"en": 1500}  # comments; issue "Safe hands"
 LEAST_ELSEWHERE = 60
 # a telephone number or an address that somebody might have
 REACHES_SOMEBODY = re.compile(r"(?:\+44|\b0)7\d{9}\b|[\w.]+@[\w.]+\.(?:com|net|org|uk)\b|https?://")
-
-
-def rows(language: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{language}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_there_is_a_file_for_every_language_and_no_other() -> None:

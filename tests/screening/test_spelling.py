@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bscp_voice.screening.spelling import variants, words
+from bscp_voice.screening.spelling import english, variants, words
+
+COMMON = 10  # times that TextBlob's list met a word
+MEANS_THE_SAME = {"cannot", "lad", "didn", "th", "everyday"}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,16 @@ def test_no_spelling_stands_for_itself_or_for_another_spelling() -> None:
         assert words(right, "en") == right.split(), (
             f"{wrong} = {right} is read as {words(right, 'en')}"
         )
+
+
+def test_a_word_that_english_uses_stays_itself() -> None:
+    common = {
+        wrong for wrong in variants() if len(wrong) > 1 and english().get(wrong, 0) >= COMMON
+    }  # a single letter is text-speak: u, r, y, n
+    assert common <= MEANS_THE_SAME
+    assert words("we got wet, the chef will plug it in", "en") == (
+        ["we", "got", "wet", ",", "the", "chef", "will", "plug", "it", "in"]
+    )
 
 
 def test_english_spelling_is_left_out_of_other_languages() -> None:
